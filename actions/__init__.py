@@ -1,0 +1,1 @@
+"""rasa-sdk actions: each turns slots into one case operation."""

@@ -1,0 +1,1 @@
+"""The running service: how messages come in and go out."""

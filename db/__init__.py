@@ -1,0 +1,1 @@
+"""How things are stored: tables, queries and transactions. The only package that knows SQL."""
