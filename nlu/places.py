@@ -1,0 +1,166 @@
+"""Reads the places out of a message: 三号楼二单元楼道 becomes building 3, unit 2, spot 楼道."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from nlu.normalize import normalize
+from nlu.place_tokens import Token, tokens
+from nlu.understanding import Gazetteer, Place
+
+_ADDRESS = ("area", "building", "unit", "floor", "room")
+_CLAUSE_END = re.compile(r"[，。；！？\n,;]")
+_NEXT_MATTER = re.compile(r"另外|还有|以及|同时|另一|也|和|跟|与|、")
+_HOME = re.compile(r"(?:我是|我住|我家|我们家|本人|家住|我在|住在|住)$")
+_ADJACENT = re.compile(r"[的那家之 ]{0,2}|-|住户的?|家的|业主的?|里的?|里面的?|内的?|处的?|那边的?|上的?|中|往|靠")
+
+
+@dataclass
+class _Group:
+    """Parts said in one breath, which together make one place."""
+
+    parts: dict[str, Token] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
+    home: bool = False
+
+    @property
+    def address(self) -> list[str]:
+        return [kind for kind in _ADDRESS if kind in self.parts]
+
+    @property
+    def manner(self) -> str:
+        return self.parts["spot"].manner if "spot" in self.parts else ""
+
+
+def find_place(text: str, gazetteer: Gazetteer | None = None) -> Place | None:
+    """The place of the message, with every other place of it in `also`; None if it names none."""
+    found = find_places(text, gazetteer)
+    return replace(found[0], also=found[1:]) if found else None
+
+
+def find_places(text: str, gazetteer: Gazetteer | None = None) -> tuple[Place, ...]:
+    """Every place that the message names, that of the matter first, without `also`."""
+    plain = normalize(text)
+    groups = _merge(plain, _group(plain, tokens(plain, gazetteer)))
+    groups = _inherit(groups)
+    places = [place for group in sorted(groups, key=lambda group: group.home) for place in _places(plain, group)]
+    return tuple(_distinct(places))
+
+
+def _group(text: str, parts: Sequence[Token]) -> list[_Group]:
+    groups: list[_Group] = []
+    for part in parts:
+        if groups and _continues(text, groups[-1], part):
+            _add(text, groups[-1], part)
+        else:
+            home = bool(_HOME.search(text[max(0, part.start - 4) : part.start]))
+            groups.append(_Group({part.kind: part}, part.start, part.end, home))
+    return groups
+
+
+def _continues(text: str, group: _Group, part: Token) -> bool:
+    if part.start < group.end or not _ADJACENT.fullmatch(text[group.end : part.start]):
+        return False
+    if part.kind == "spot":
+        return True
+    if part.kind in group.parts:
+        return False
+    rank = _ADDRESS.index(part.kind)
+    return "spot" not in group.parts and all(_ADDRESS.index(kind) < rank for kind in group.address)
+
+
+def _add(text: str, group: _Group, part: Token) -> None:
+    spot = group.parts.get("spot")
+    if part.kind == "spot" and spot:
+        said = text[spot.start : spot.end] + text[spot.end : part.start] + part.values[0]
+        manner = "outside" if "outside" in (spot.manner, part.manner) else spot.manner
+        part = replace(part, values=(said,), start=spot.start, manner=manner)
+    group.parts[part.kind] = part
+    group.end = part.end
+
+
+def _merge(text: str, groups: list[_Group]) -> list[_Group]:
+    """Joins what was said apart about one place: 楼道堆满了东西，3号楼2单元的."""
+    merged: list[_Group] = []
+    for group in groups:
+        if merged and _same_place(text[merged[-1].end : group.start], merged[-1], group):
+            last = merged[-1]
+            last.parts |= {kind: part for kind, part in group.parts.items() if kind not in last.parts}
+            last.end = group.end
+            last.home = last.home and group.home
+        else:
+            merged.append(group)
+    return merged
+
+
+def _same_place(gap: str, first: _Group, second: _Group) -> bool:
+    shared = first.parts.keys() & second.parts.keys()
+    if any(first.parts[kind].values != second.parts[kind].values for kind in shared):
+        return False
+    if shared - {"area"}:
+        return "building" in shared or first.parts.keys() == second.parts.keys()
+    if second.address and first.address:
+        return _completes(gap, first, second)
+    if second.address:
+        return first.manner in ("inside", "lift", "stay") and not _NEXT_MATTER.search(gap) and not second.home
+    return _spot_belongs(gap, first, second)
+
+
+def _completes(gap: str, first: _Group, second: _Group) -> bool:
+    """Two addresses are one if the second only goes deeper, or tells the building of a unit."""
+    if _NEXT_MATTER.search(gap) or len(gap) > 12:
+        return False
+    deepest = _ADDRESS.index(first.address[-1])
+    if _ADDRESS.index(second.address[0]) > deepest:
+        return "spot" not in first.parts
+    return _ADDRESS.index(second.address[-1]) < _ADDRESS.index(first.address[0])
+
+
+def _spot_belongs(gap: str, first: _Group, second: _Group) -> bool:
+    if not first.address:
+        return False
+    if second.manner == "inside" and second.parts["spot"].values[0] not in ("楼上", "隔壁", "对门"):
+        return not re.search(r"另外|还有|以及|另一", gap)
+    if second.manner == "lift":
+        return True
+    return not first.home and not _CLAUSE_END.search(gap) and len(gap) <= 2
+
+
+def _inherit(groups: list[_Group]) -> list[_Group]:
+    """「3号楼2单元和3单元」: the second place is in building 3 too."""
+    for before, group in zip(groups, groups[1:], strict=False):
+        top = group.address[0] if group.address else ""
+        if top not in ("unit", "floor", "room"):
+            continue
+        for kind in _ADDRESS[: _ADDRESS.index(top)]:
+            if kind in before.parts and kind != "floor":
+                group.parts[kind] = before.parts[kind]
+    return groups
+
+
+def _places(text: str, group: _Group) -> list[Place]:
+    """One place for each value of the part that has several."""
+    own = [group.parts[kind] for kind in group.address] or [group.parts["spot"]]
+    here = [part for part in own if group.start <= part.start and part.end <= group.end] or own
+    said = text[min(part.start for part in here) : max(part.end for part in here)]
+    first = {kind: part.values[0] for kind, part in group.parts.items()}
+    places = [Place(text=said, **first)]
+    for kind, part in group.parts.items():
+        places += [Place(text=said, **(first | {kind: value})) for value in part.values[1:]]
+    return places
+
+
+def _distinct(places: list[Place]) -> list[Place]:
+    """Drops a place that says nothing which another does not say more fully."""
+    fields = [{kind: getattr(place, kind) for kind in (*_ADDRESS, "spot")} for place in places]
+    said = [{kind: value for kind, value in values.items() if value} for values in fields]
+    kept: list[int] = []
+    for index, values in enumerate(said):
+        others = [said[other] for other in range(len(said)) if other != index]
+        covered = any(values.items() < other.items() and "building" in values for other in others)
+        if not covered and all(values != said[other] for other in kept):
+            kept.append(index)
+    return [places[index] for index in kept]
