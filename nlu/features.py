@@ -82,7 +82,9 @@ def learn_vocabulary(texts: Sequence[str], *, at_least: int = 2, most: int = 80_
     return Vocabulary({name: column for column, name in enumerate(kept)}, weights)
 
 
-def stack(rows: Iterable[Sparse]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+def stack(
+    rows: Iterable[Sparse],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """Rows as (columns, row starts, values), the layout of a compressed sparse matrix."""
     measured = list(rows)
     starts = np.zeros(len(measured) + 1, dtype=np.int64)

@@ -1,0 +1,160 @@
+"""The commands `linli nlu train`, `linli nlu parse` and `linli nlu evaluate`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nlu.evaluate import evaluate
+from nlu.interpreter import Interpreter, load_or_train
+from nlu.model import Model, save
+from nlu.training import Progress, train
+from nlu.training_data import BadTrainingDataError, Sample, read_folder, read_rows, samples_of
+from nlu.understanding import Gazetteer
+
+#: Our own sentences lie beside the packages.
+SENTENCES = Path(__file__).parent.parent / "data" / "nlu"
+_MODEL = "model"
+_DATA = "var"
+_COUNTED_HEADS = ("topic", "intent", "emergency", "place", "problems")
+
+
+def add_commands(subparsers: Any) -> None:
+    """Add `nlu` with its three commands; each sets `run`, a function of the parsed arguments to an exit code."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        "nlu", help="train, try and measure the understanding"
+    )
+    commands = parser.add_subparsers(dest="nlu_command", required=True)
+    _add(commands, "train", "learn from data/nlu anew", _train_command)
+    parse = _add(commands, "parse", "one JSON object for each text", _parse_command)
+    parse.add_argument(
+        "texts", nargs="+", metavar="TEXT", help="texts, or - for one a line from standard input"
+    )
+    measure = _add(commands, "evaluate", "measure on labelled rows", _evaluate_command)
+    measure.add_argument("file", type=Path, metavar="FILE.jsonl")
+    measure.add_argument(
+        "--train", type=Path, metavar="FILE.jsonl", help="train on this file first (any labels)"
+    )
+    measure.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add(commands: Any, name: str, about: str, run: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=about)
+    parser.add_argument("--data-dir", type=Path, default=Path(_DATA), help="where the model is kept")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _train_command(args: argparse.Namespace) -> int:
+    model = run_train(args.data_dir / _MODEL)
+    print(model.engine)
+    return 0
+
+
+def _parse_command(args: argparse.Namespace) -> int:
+    lines = _standard_input() if args.texts == ["-"] else args.texts
+    for line in run_parse(lines, model_dir=args.data_dir / _MODEL):
+        print(line)
+    return 0
+
+
+def _standard_input() -> Iterator[bytes]:
+    return (line.rstrip(b"\r\n") for line in sys.stdin.buffer)
+
+
+def _evaluate_command(args: argparse.Namespace) -> int:
+    try:
+        figures = run_evaluate(args.file, train_file=args.train, model_dir=args.data_dir / _MODEL)
+    except (OSError, BadTrainingDataError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(figures, ensure_ascii=False) if args.json else describe(figures))
+    return 0
+
+
+def run_train(model_dir: Path, *, sentences: Path = SENTENCES) -> Model:
+    """Train on a folder of sentences and store the model."""
+    with progress_bar() as progress:
+        model = train(read_folder(sentences), progress=progress)
+    save(model, model_dir)
+    return model
+
+
+def run_parse(
+    lines: Iterable[str | bytes],
+    *,
+    model_dir: Path,
+    sentences: Path = SENTENCES,
+    gazetteer: Gazetteer | None = None,
+) -> Iterator[str]:
+    """One JSON object for each line; a line that cannot be read gives {"error": …} and the run goes on."""
+    interpreter = Interpreter(load_model(model_dir, sentences=sentences), gazetteer)
+    for line in lines:
+        yield json.dumps(_parsed(interpreter, line), ensure_ascii=False)
+
+
+def _parsed(interpreter: Interpreter, line: str | bytes) -> dict[str, Any]:
+    try:
+        text = line.decode("utf-8") if isinstance(line, bytes) else line
+    except UnicodeDecodeError as error:
+        return {"error": f"not UTF-8: {error}"}
+    return interpreter.parse(text).to_dict()
+
+
+def run_evaluate(
+    file: Path, *, model_dir: Path, train_file: Path | None = None, sentences: Path = SENTENCES
+) -> dict[str, Any]:
+    """The figures of our model, or of the same pipeline trained on `train_file`."""
+    rows = _rows(file)
+    if train_file is None:
+        model = load_model(model_dir, sentences=sentences)
+    else:
+        with progress_bar() as progress:
+            model = train(_samples(train_file), progress=progress)
+    return evaluate(Interpreter(model), rows)
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        return read_rows(lines, file.name)
+
+
+def _samples(file: Path) -> list[Sample]:
+    return samples_of(_rows(file))
+
+
+def load_model(model_dir: Path, *, sentences: Path = SENTENCES) -> Model:
+    """The stored model, trained first (with a progress bar) where it is missing or out of date."""
+    with progress_bar() as progress:
+        return load_or_train(model_dir, sentences, progress=progress)
+
+
+def describe(figures: dict[str, Any]) -> str:
+    """The figures as lines for people: first the totals, then every class."""
+    lines = [f"rows {figures['n']}, {figures['ms_per_text']} ms a text"]
+    for name in _COUNTED_HEADS:
+        head = figures.get(name, {})
+        totals = [f"{key} {value}" for key, value in head.items() if key != "per_class"]
+        lines += [f"{name}: {', '.join(totals)}"] if totals else []
+        for label, of in head.get("per_class", {}).items():
+            numbers = f"{of['precision']:.2f} {of['recall']:.2f} {of['f1']:.2f} {of['n']:5d}"
+            lines.append(f"  {label:<24} precision recall f1 n: {numbers}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A bar on standard error that appears with the first step and is silent where nobody looks."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("training", total=1.0, visible=False)
+
+        def show(step: str, share: float) -> None:
+            bar.update(task, description=step, completed=share, visible=True)
+
+        yield show

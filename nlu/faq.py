@@ -1,0 +1,105 @@
+"""Finds the stored answer to a question that residents often ask, and says nothing where none fits."""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nlu.encoder import Vectors, encode
+from nlu.features import Sparse, learn_vocabulary, simplify
+from nlu.normalize import normalize
+
+_FIELDS = ("question", "alternatives", "answer", "source")
+#: How much the sentence vector counts beside the shared words.
+_VECTOR_SHARE = 0.5
+#: Below this likeness no stored question was meant.
+_ALIKE = 0.5
+
+
+class BadFaqError(ValueError):
+    """The file of questions and answers lacks a column or an answer."""
+
+
+@dataclass(frozen=True)
+class FaqEntry:
+    """A question, other ways of asking it, its answer and where the answer comes from."""
+
+    question: str
+    alternatives: tuple[str, ...]
+    answer: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The entry that fits a question, and how well (0 to 1)."""
+
+    question: str
+    answer: str
+    source: str
+    likeness: float
+
+
+def read_entries(file: Path) -> tuple[FaqEntry, ...]:
+    """The rows of a CSV file with the columns question, alternatives (separated by |), answer, source."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        missing = set(_FIELDS) - set(reader.fieldnames or ())
+        if missing:
+            raise BadFaqError(f"{file.name}: columns missing: {', '.join(sorted(missing))}")
+        return tuple(_entry(row, f"{file.name}:{reader.line_num}") for row in reader)
+
+
+def _entry(row: dict[str, str], where: str) -> FaqEntry:
+    question, answer = (row["question"] or "").strip(), (row["answer"] or "").strip()
+    if not question or not answer:
+        raise BadFaqError(f"{where}: question or answer is empty")
+    others = tuple(other.strip() for other in (row["alternatives"] or "").split("|") if other.strip())
+    return FaqEntry(question, others, answer, (row["source"] or "").strip())
+
+
+class FaqIndex:
+    """Looks questions up by meaning and by words together."""
+
+    def __init__(
+        self, entries: Iterable[FaqEntry], encoder: Callable[[Sequence[str]], Vectors] = encode
+    ) -> None:
+        self._encode = encoder
+        self._asked = [
+            (wording, entry) for entry in entries for wording in (entry.question, *entry.alternatives)
+        ]
+        wordings = [normalize(wording) for wording, _ in self._asked]
+        self._vectors = encoder([simplify(wording) for wording in wordings])
+        self._vocabulary = learn_vocabulary(wordings, at_least=1)
+        self._rows = np.array([_dense(self._vocabulary.measure(wording), self._size) for wording in wordings])
+
+    @property
+    def _size(self) -> int:
+        return len(self._vocabulary.weights)
+
+    def find(self, text: str) -> Answer | None:
+        """The best answer, or None where no stored question is alike enough."""
+        if not self._asked:
+            return None
+        likeness = self._likeness(text)
+        best = int(likeness.argmax())
+        if likeness[best] < _ALIKE:
+            return None
+        entry = self._asked[best][1]
+        return Answer(entry.question, entry.answer, entry.source, round(float(likeness[best]), 4))
+
+    def _likeness(self, text: str) -> Vectors:
+        clean = normalize(text)
+        meaning = self._vectors @ self._encode([simplify(clean)])[0]
+        words = self._rows @ _dense(self._vocabulary.measure(clean), self._size)
+        together: Vectors = _VECTOR_SHARE * meaning + (1 - _VECTOR_SHARE) * words
+        return together
+
+
+def _dense(measured: Sparse, size: int) -> Vectors:
+    columns, values = measured
+    row = np.zeros(size, dtype=np.float32)
+    row[columns] = values
+    return row

@@ -1,0 +1,47 @@
+"""One question put to a message (which topic? which intent?): linear weights over its features and its vector."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nlu.features import Sparse
+from nlu.understanding import Ranked
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Head:
+    """Answers with a probability for every class; `sharpness` makes the probabilities as sure as they are right."""
+
+    classes: tuple[str, ...]
+    feature_weights: Floats
+    vector_weights: Floats
+    bias: Floats
+    sharpness: float = 1.0
+
+    def scores(self, features: Sparse, vector: Floats) -> Floats:
+        """How much speaks for each class; without a bound, not comparable between heads."""
+        columns, values = features
+        total: Floats = values @ self.feature_weights[columns] + vector @ self.vector_weights + self.bias
+        return total.astype(np.float32)
+
+    def probabilities(self, features: Sparse, vector: Floats) -> Floats:
+        return softmax(self.scores(features, vector) * self.sharpness)
+
+    def rank(self, features: Sparse, vector: Floats) -> tuple[Ranked, ...]:
+        """Every class, likeliest first."""
+        return rank(self.classes, self.probabilities(features, vector))
+
+
+def rank(classes: tuple[str, ...], probabilities: Floats) -> tuple[Ranked, ...]:
+    order = np.argsort(-probabilities, kind="stable")
+    return tuple(Ranked(classes[index], round(float(probabilities[index]), 4)) for index in order)
+
+
+def softmax(scores: Floats) -> Floats:
+    """Scores as probabilities, along the last axis."""
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+    return shares

@@ -1,0 +1,184 @@
+"""Understands one message: puts words, model, places, dangers and the gate together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nlu import emergencies, encoder, entities, gate, places, segments, urgency
+from nlu.features import Sparse, simplify
+from nlu.heads import Floats, Head
+from nlu.model import CODE_VERSION, Model, NoModelError, load, save
+from nlu.normalize import normalize
+from nlu.training import Progress, train
+from nlu.training_data import fingerprint, read_folder
+from nlu.understanding import Emergency, Gazetteer, Place, Problem, Ranked, Understanding
+
+#: Intents that are always about a matter, and those that may be.
+_ABOUT_SOMETHING = frozenset({"report", "consult", "suggest"})
+_MAYBE_ABOUT = frozenset({"praise", "progress", "urge", "withdraw", "supplement", "deny"})
+_SAID = re.compile(r"\w")
+_RANKED = 5
+#: A topic of danger that the model names is believed from here on: better one alarm too many.
+_DANGER_BELIEVED = 0.45
+_NOTHING = (Ranked("out_of_scope", 0.0),)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A text as the heads see it."""
+
+    features: Sparse
+    vector: Floats
+
+
+class Interpreter:
+    """Parses messages with one model; safe to share between threads."""
+
+    def __init__(self, model: Model, gazetteer: Gazetteer | None = None) -> None:
+        self.model = model
+        self.gazetteer = gazetteer
+
+    @property
+    def engine(self) -> str:
+        return self.model.engine
+
+    def parse(self, text: str) -> Understanding:
+        """Everything that is understood of one message; never raises on any text."""
+        clean = normalize(text)
+        if not _SAID.search(clean):
+            return Understanding(text, _NOTHING[0], _NOTHING, engine=self.engine)
+        look = self._look([clean])[0]
+        topics = self._topics(clean, look)
+        verdict = gate.judge(clean)
+        danger = self._danger(clean, topics)
+        intents = _intents(verdict, self._rank(self.model.intent, look), danger)
+        found = entities.find_entities(clean)
+        problems = self._problems(clean, topics, intents[0].name, danger)
+        return Understanding(text, intents[0], intents[:_RANKED], danger, problems, found, self.engine)
+
+    def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
+        return [self.parse(text) for text in texts]
+
+    def topics(self, text: str) -> tuple[Ranked, ...]:
+        """Every topic for the text as one whole, likeliest first."""
+        clean = normalize(text)
+        return self._topics(clean, self._look([clean])[0])
+
+    def _look(self, texts: Sequence[str]) -> list[_Look]:
+        vectors = encoder.encode([simplify(text) for text in texts])
+        measure = self.model.vocabulary.measure
+        return [_Look(measure(text), vector) for text, vector in zip(texts, vectors, strict=True)]
+
+    def _rank(self, head: Head | None, look: _Look) -> tuple[Ranked, ...]:
+        return head.rank(look.features, look.vector) if head else ()
+
+    def _topics(self, text: str, look: _Look) -> tuple[Ranked, ...]:
+        ranking = self._rank(self.model.topic, look)
+        return _without_danger(ranking) if emergencies.guarded(text) else ranking
+
+    def _danger(self, text: str, topics: tuple[Ranked, ...]) -> Emergency | None:
+        found = emergencies.find_emergency(text)
+        if found or not topics:
+            return found
+        best = topics[0]
+        if best.name.startswith("em.") and best.confidence >= _DANGER_BELIEVED:
+            return Emergency(best.name, text[:60], best.confidence)
+        return None
+
+    def _problems(
+        self, text: str, topics: tuple[Ranked, ...], intent: str, danger: Emergency | None
+    ) -> tuple[Problem, ...]:
+        if not topics or not self._is_about(intent, topics, danger):
+            return ()
+        parts = segments.split(text, self._classify, has_place=self._has_place)
+        rankings = [topics] if len(parts) == 1 else self._classify(parts)
+        whole: Place | None = None
+        problems = []
+        for part, ranking in zip(parts, rankings, strict=True):
+            problem = self._problem(part, _with_danger(part, ranking, danger), intent)
+            whole = whole or problem.place
+            problems.append(_inherit(problem, whole))
+        return tuple(problems)
+
+    def _is_about(self, intent: str, topics: tuple[Ranked, ...], danger: Emergency | None) -> bool:
+        if danger or intent in _ABOUT_SOMETHING:
+            return True
+        return intent in _MAYBE_ABOUT and self.model.thresholds.certainty(topics[0].confidence) != "unknown"
+
+    def _classify(self, texts: Sequence[str]) -> list[tuple[Ranked, ...]]:
+        return [self._topics(text, look) for text, look in zip(texts, self._look(texts), strict=True)]
+
+    def _has_place(self, text: str) -> bool:
+        place = places.find_place(text, self.gazetteer)
+        return place is not None and bool(place.building or place.unit or place.area)
+
+    def _problem(self, text: str, ranking: tuple[Ranked, ...], intent: str) -> Problem:
+        best = ranking[0]
+        return Problem(
+            text=text,
+            topic=best,
+            topic_ranking=ranking[:_RANKED],
+            place=places.find_place(text, self.gazetteer),
+            urgency=urgency.judge(text, best.name, intent=intent),
+            certainty=self.model.thresholds.certainty(best.confidence),
+        )
+
+
+def _intents(
+    verdict: gate.Verdict, ranking: tuple[Ranked, ...], danger: Emergency | None
+) -> tuple[Ranked, ...]:
+    """Danger is always a report; else the gate may hold a report back."""
+    if not ranking:
+        return _NOTHING
+    if danger is None:
+        return gate.apply(verdict, ranking)
+    report = Ranked("report", max(0.9, danger.confidence))
+    return (report, *(ranked for ranked in ranking if ranked.name != "report"))
+
+
+def _without_danger(ranking: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    """The ranking of text that speaks of danger only in play, in the past or in a drill."""
+    calm = [ranked for ranked in ranking if not ranked.name.startswith("em.")]
+    total = sum(ranked.confidence for ranked in calm) or 1.0
+    return tuple(Ranked(ranked.name, round(ranked.confidence / total, 4)) for ranked in calm)
+
+
+def _with_danger(text: str, ranking: tuple[Ranked, ...], danger: Emergency | None) -> tuple[Ranked, ...]:
+    """The ranking with the danger first if this text is the one that tells of it."""
+    if danger is None or danger.matched not in text or ranking[0].name == danger.name:
+        return ranking
+    first = Ranked(danger.name, danger.confidence)
+    return (first, *(ranked for ranked in ranking if ranked.name != danger.name))
+
+
+#: Matters inside a building: a second one is in the same building unless another is named.
+_IN_BUILDING = ("repair.", "clutter.", "fire.", "env.dirty", "env.garbage", "env.sewage", "env.smoke", "noise.neighbor",
+                "noise.renovation", "dispute.", "security.highthrow", "em.")  # fmt: skip
+
+
+def _inherit(problem: Problem, whole: Place | None) -> Problem:
+    """Give a problem told without a building the one that was named before."""
+    if whole is None or not problem.topic.name.startswith(_IN_BUILDING):
+        return problem
+    own = problem.place
+    if own is None:
+        return replace(problem, place=replace(whole, floor=None, room=None, spot=None, also=()))
+    if own.building is None and own.area is None:
+        unit = own.unit or whole.unit
+        return replace(problem, place=replace(own, area=whole.area, building=whole.building, unit=unit))
+    return problem
+
+
+def load_or_train(model_dir: Path, data_dir: Path, *, progress: Progress | None = None) -> Model:
+    """The stored model, or a new one where there is none that fits the sentences and the code of today."""
+    samples = read_folder(data_dir)
+    try:
+        model = load(model_dir)
+        if model.fingerprint == fingerprint(samples, version=CODE_VERSION):
+            return model
+    except NoModelError:
+        pass
+    trained = train(samples, progress=progress) if progress else train(samples)
+    save(trained, model_dir)
+    return trained

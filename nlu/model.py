@@ -1,0 +1,102 @@
+"""What training leaves behind: vocabulary, heads and thresholds, stored as plain arrays that nothing can hide code in."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from nlu.calibration import Thresholds
+from nlu.features import Vocabulary
+from nlu.heads import Floats, Head
+
+_FILE = "model.npz"
+#: Raised whenever features or training change, so that models of older code are trained anew.
+CODE_VERSION = "1"
+
+
+class NoModelError(RuntimeError):
+    """There is no trained model that this version can read."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained pipeline; a head is missing where the training rows carried no such label."""
+
+    fingerprint: str
+    vocabulary: Vocabulary
+    topic: Head | None = None
+    intent: Head | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def engine(self) -> str:
+        return f"model {self.fingerprint}"
+
+
+def save(model: Model, folder: Path) -> None:
+    """Write the one file of a model, so that a reader finds either the old model or the new one, whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    heads = {name: head for name, head in (("topic", model.topic), ("intent", model.intent)) if head}
+    facts = {
+        "fingerprint": model.fingerprint,
+        "code_version": CODE_VERSION,
+        "thresholds": asdict(model.thresholds),
+        "heads": {
+            name: {"classes": head.classes, "sharpness": head.sharpness} for name, head in heads.items()
+        },
+        "features": list(model.vocabulary.columns),
+    }
+    arrays: dict[str, Any] = {"facts": _packed(facts), "idf": model.vocabulary.weights}
+    for name, head in heads.items():
+        arrays |= {
+            f"{name}.features": head.feature_weights.astype(np.float16),
+            f"{name}.vector": head.vector_weights,
+            f"{name}.bias": head.bias,
+        }
+    part = folder / f"{_FILE}.{os.getpid()}.part"
+    with open(part, "wb") as file:
+        np.savez(file, **arrays)
+    os.replace(part, folder / _FILE)
+
+
+def _packed(facts: Mapping[str, Any]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), dtype=np.uint8)
+
+
+def load(folder: Path) -> Model:
+    """Read a model; raises NoModelError where there is none, or only one that cannot be used."""
+    try:
+        with np.load(folder / _FILE, allow_pickle=False) as arrays:
+            return _model(json.loads(arrays["facts"].tobytes()), arrays)
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
+        raise NoModelError(f"{folder}: {error}") from error
+
+
+def _model(facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
+    if facts["code_version"] != CODE_VERSION:
+        raise NoModelError(f"model of version {facts['code_version']}, {CODE_VERSION} is needed")
+    columns = {name: column for column, name in enumerate(facts["features"])}
+    heads = {name: _head(name, about, arrays) for name, about in facts["heads"].items()}
+    return Model(
+        facts["fingerprint"],
+        Vocabulary(columns, arrays["idf"]),
+        heads.get("topic"),
+        heads.get("intent"),
+        Thresholds(**facts["thresholds"]),
+    )
+
+
+def _head(name: str, about: Mapping[str, Any], arrays: Mapping[str, Any]) -> Head:
+    def array(part: str) -> Floats:
+        values: Floats = arrays[f"{name}.{part}"].astype(np.float32)
+        return values
+
+    return Head(
+        tuple(about["classes"]), array("features"), array("vector"), array("bias"), about["sharpness"]
+    )

@@ -1,0 +1,119 @@
+"""Finds the several problems of one message, and leaves the long story of one problem in one piece."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nlu.understanding import Ranked
+
+#: Ranks the topics of several texts at once, likeliest first.
+Classify = Callable[[Sequence[str]], list[tuple[Ranked, ...]]]
+
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[\s，。；：,;:、！？]))"
+    r"(?:[①②③④⑤⑥]|[（(][1-6一二三四五六][）)]|[1-6][.、．](?!\d)|[一二三四五六]、|第[一二三四五六](?:件|个|点|是|，|、|：))"
+)
+_ADDED = re.compile(
+    r"(?:^|(?<=[\s，。；：,;！？])|(?<=[^\s，。；：,;！？]))"
+    r"(?:另外|此外|还有(?:一?(?:件|个)(?:事|问题)?|就是)?|再有|再一个|再就是|再说个?|顺便(?:说|问|反映)?|对了|以及|同时|而且|并且|还想(?:说|问|反映))"
+)
+_BREAK = re.compile(r"[，。；;！？!?\n]+")
+_MARKS = " ，。；：、,;:！？!?\n\t"
+#: Fewer characters than this are not a problem of their own.
+_SHORTEST = 3
+#: More pieces than this are not looked at one by one.
+_MOST = 16
+#: How sure both neighbours must be before a piece stands alone.
+_CONFIDENT = {"numbered": 0.2, "added": 0.3, "placed": 0.4, "plain": 0.75}
+_LONGEST_PLAIN = 70
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the message, how it is joined to the one before, and its topics."""
+
+    text: str
+    joint: str
+    ranking: tuple[Ranked, ...] = ()
+
+    @property
+    def best(self) -> Ranked:
+        return self.ranking[0] if self.ranking else Ranked("", 0.0)
+
+
+def split(text: str, classify: Classify, *, has_place: Callable[[str], bool]) -> list[str]:
+    """The texts of the problems of one message; a single one is the message itself."""
+    pieces = _cut(text, has_place)
+    if len(pieces) < 2 or len(pieces) > _MOST:
+        return [text]
+    rankings = classify([piece.text for piece in pieces])
+    pieces = [
+        Piece(piece.text, piece.joint, ranking) for piece, ranking in zip(pieces, rankings, strict=True)
+    ]
+    groups = _group(pieces)
+    return [text] if len(groups) < 2 else ["，".join(piece.text for piece in group) for group in groups]
+
+
+def _cut(text: str, has_place: Callable[[str], bool]) -> list[Piece]:
+    """Cut at every mark and connecting word, noting how strongly each cut speaks for a new problem."""
+    starts: dict[int, str] = {0: "plain"}
+    starts |= {match.end(): "plain" for match in _BREAK.finditer(text)}
+    starts |= {match.start(): "added" for match in _ADDED.finditer(text)}
+    starts |= {match.start(): "numbered" for match in _NUMBERED.finditer(text)}
+    edges = [*sorted(starts), len(text)]
+    pieces = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        plain = text[start:end].strip(_MARKS)
+        if not plain:
+            continue
+        joint = starts[start]
+        if joint == "plain" and has_place(plain):
+            joint = "placed"
+        pieces.append(Piece(_without_joint(plain, joint), joint))
+    return _joined(pieces)
+
+
+def _without_joint(text: str, joint: str) -> str:
+    pattern = {"numbered": _NUMBERED, "added": _ADDED}.get(joint)
+    match = pattern.match(text) if pattern else None
+    return text[match.end() :].strip(_MARKS) or text if match else text
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Pieces too short to be about anything go to their neighbour before."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and (
+            len(joined[-1].text) < _SHORTEST or (len(piece.text) < _SHORTEST and piece.joint == "plain")
+        ):
+            joined[-1] = Piece(f"{joined[-1].text}，{piece.text}", joined[-1].joint)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _group(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces that tell of the same problem, together."""
+    length = sum(len(piece.text) for piece in pieces)
+    groups = [[pieces[0]]]
+    for piece in pieces[1:]:
+        if _is_new(piece, groups[-1], length):
+            groups.append([piece])
+        else:
+            groups[-1].append(piece)
+    return groups
+
+
+def _is_new(piece: Piece, group: list[Piece], length: int) -> bool:
+    before = max((member.best for member in group), key=lambda ranked: ranked.confidence)
+    needed = _CONFIDENT[piece.joint]
+    if piece.joint == "plain" and length > _LONGEST_PLAIN:
+        return False
+    if min(piece.best.confidence, before.confidence) < needed:
+        return False
+    return not _related(before.name, piece.best.name, strict=piece.joint in {"numbered", "added"})
+
+
+def _related(one: str, other: str, *, strict: bool) -> bool:
+    """True if the two topics may well be one problem told in two ways."""
+    return one == other if strict else one.split(".", maxsplit=1)[0] == other.split(".", maxsplit=1)[0]

@@ -1,0 +1,83 @@
+"""Reads labelled sentences: our own in Rasa's YAML format, anybody's as one JSON object a line."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+
+class BadTrainingDataError(ValueError):
+    """A file of labelled sentences does not have the form that is needed."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sentence with what it is about (no topic for a greeting, no intent in some foreign data)."""
+
+    text: str
+    topic: str | None = None
+    intent: str | None = None
+
+
+def read_folder(folder: Path) -> list[Sample]:
+    """Every sentence of every `.yml` file, in the order of the file names."""
+    files = sorted(folder.glob("*.yml"))
+    if not files:
+        raise BadTrainingDataError(f"{folder}: no training sentences (*.yml) there")
+    return [sample for file in files for sample in read_rasa(file)]
+
+
+def read_rasa(file: Path) -> list[Sample]:
+    """The sentences of one Rasa file: blocks of `intent`, `metadata.topic` and `examples`."""
+    try:
+        content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    except YAMLError as error:
+        raise BadTrainingDataError(f"{file.name}: not YAML: {error}") from error
+    blocks = content.get("nlu") if isinstance(content, dict) else None
+    if not isinstance(blocks, list):
+        raise BadTrainingDataError(f"{file.name}: no list named nlu")
+    return [sample for block in blocks if "intent" in block for sample in _samples(block, file.name)]
+
+
+def _samples(block: Mapping[str, Any], file_name: str) -> Iterator[Sample]:
+    topic = (block.get("metadata") or {}).get("topic")
+    for line in str(block.get("examples") or "").splitlines():
+        text = line.strip()
+        if not text:
+            continue
+        if not text.startswith("- "):
+            raise BadTrainingDataError(f"{file_name}: a sentence does not begin with “- ”: {text[:40]}")
+        yield Sample(text[2:].strip(), topic, block["intent"])
+
+
+def read_rows(lines: Iterable[str], source: str) -> list[dict[str, Any]]:
+    """Rows of a JSON Lines file; every row has a text."""
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise BadTrainingDataError(f"{source}:{number}: not JSON: {error}") from error
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise BadTrainingDataError(f"{source}:{number}: no text")
+        rows.append(row)
+    return rows
+
+
+def samples_of(rows: Iterable[Mapping[str, Any]]) -> list[Sample]:
+    return [Sample(row["text"], row.get("topic"), row.get("intent")) for row in rows]
+
+
+def fingerprint(samples: Iterable[Sample], *, version: str) -> str:
+    """Six characters that change with any sentence, any label, and the version of the training code."""
+    digest = hashlib.sha256(version.encode())
+    for sample in samples:
+        digest.update(json.dumps([sample.text, sample.topic, sample.intent]).encode())
+    return digest.hexdigest()[:6]
