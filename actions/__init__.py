@@ -1,1 +1,52 @@
-"""rasa-sdk actions: each turns slots into one case operation."""
+"""rasa-sdk actions: each turns what was said into one case operation and names the sentences to answer with.
+
+Run in process by `bot.dialogue`, or as a server by `python -m rasa_sdk --actions actions`.
+"""
+
+from actions.base import DeskAction
+from actions.changes import ActionCarryOutChoice, ActionSupplement, ActionUrge, ActionWithdraw
+from actions.danger import ActionConcludeDanger, ActionDanger, ValidateDangerForm
+from actions.draft_questions import (
+    ActionAskCaseFormConfirmation,
+    ActionAskCaseFormPlace,
+    ActionAskCaseFormTopicChoice,
+)
+from actions.draft_turns import ValidateCaseForm
+from actions.enquiries import ActionAnswerQuestion, ActionMyCases, ActionMyLeader, ActionProgress
+from actions.followup import (
+    ActionAskFollowupFormFollowupAnswer,
+    ActionBeginFollowup,
+    ActionConcludeFollowup,
+    ValidateFollowupForm,
+)
+from actions.intake import ActionConcludeDraft, ActionOpenDraft
+from actions.talk import ActionCallHuman, ActionElderMode, ActionKeepAttachment, ActionPraise, ActionStartOver
+
+ALL_ACTIONS: tuple[type[DeskAction], ...] = (
+    ActionAnswerQuestion,
+    ActionAskCaseFormConfirmation,
+    ActionAskCaseFormPlace,
+    ActionAskCaseFormTopicChoice,
+    ActionAskFollowupFormFollowupAnswer,
+    ActionBeginFollowup,
+    ActionCallHuman,
+    ActionCarryOutChoice,
+    ActionConcludeDanger,
+    ActionConcludeDraft,
+    ActionConcludeFollowup,
+    ActionDanger,
+    ActionElderMode,
+    ActionKeepAttachment,
+    ActionMyCases,
+    ActionMyLeader,
+    ActionOpenDraft,
+    ActionPraise,
+    ActionProgress,
+    ActionStartOver,
+    ActionSupplement,
+    ActionUrge,
+    ActionWithdraw,
+    ValidateCaseForm,
+    ValidateDangerForm,
+    ValidateFollowupForm,
+)

@@ -1,0 +1,140 @@
+"""What a resident does with a case of their own: chase it, add to it, withdraw it, or tap an old button."""
+
+from collections.abc import Callable
+
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import DeskAction, Event
+from actions.draft import open_draft
+from actions.talk import call_human
+from actions.turn import Turn
+from actions.wording import choose, moment
+from cases import handling, lookups, residents
+from cases.desk import Actor
+from cases.errors import CaseError
+from cases.lifecycle import StepNotAllowedError
+from cases.lookups import CaseLine
+from db.vocabulary import Satisfaction
+
+Say = CollectingDispatcher
+
+
+class _OwnCaseAction(DeskAction):
+    """Works on the case named, else on the latest open one about the same matter, else the latest open one."""
+
+    def find(self, turn: Turn) -> CaseLine | None:
+        """The resident's case that this message is about."""
+        wanted = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
+        topics = [each["topic"]["name"] for each in turn.problems if each.get("certainty") == "sure"]
+        with self.desk.read() as work:
+            return lookups.own_open_case(work, turn.conversation_id, case_no=wanted, topics=topics)
+
+
+class ActionUrge(_OwnCaseAction):
+    """催办: chases the handler; without a case it is a first report."""
+
+    def name(self) -> str:
+        return "action_urge_case"
+
+    def act(self, turn: Turn, say: Say) -> list[Event]:
+        case = self.find(turn)
+        if case is None:
+            if turn.problems:
+                return [*open_draft(turn, say), FollowupAction("case_form")]
+            say.utter_message(response="utter_no_open_case")
+            return []
+        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+            residents.urge_case(work, case.case_no, text=turn.text)
+            due = moment(case.resolve_due_at, work.now)
+        say.utter_message(
+            response="utter_case_urged",
+            case_no=case.case_no,
+            topic=case.category_name,
+            handler=case.handler_label or "社区工作人员",
+            due=due,
+        )
+        return []
+
+
+class ActionSupplement(_OwnCaseAction):
+    """补充: adds words and photos to the open case; without one, what was said is a report."""
+
+    def name(self) -> str:
+        return "action_supplement_case"
+
+    def act(self, turn: Turn, say: Say) -> list[Event]:
+        case = self.find(turn)
+        if case is None:
+            if turn.problems:
+                return [*open_draft(turn, say), FollowupAction("case_form")]
+            say.utter_message(response="utter_no_open_case")
+            return []
+        if turn.text.startswith("/"):
+            say.utter_message(response="utter_ask_supplement", case_no=case.case_no)
+            return []
+        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+            residents.supplement_case(work, case.case_no, text=turn.text, attachments=turn.attachments)
+        say.utter_message(response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name)
+        return []
+
+
+class ActionWithdraw(_OwnCaseAction):
+    """撤销: asks before it withdraws."""
+
+    def name(self) -> str:
+        return "action_withdraw_case"
+
+    def act(self, turn: Turn, say: Say) -> list[Event]:
+        case = self.find(turn)
+        if case is None:
+            say.utter_message(response="utter_no_open_case")
+            return []
+        buttons = [choose("撤销", f"withdraw:{case.case_no}"), choose("先不撤", "keep")]
+        say.utter_message(
+            response="utter_ask_withdraw", buttons=buttons, case_no=case.case_no, topic=case.category_name
+        )
+        return []
+
+
+class ActionCarryOutChoice(DeskAction):
+    """A button that stands for itself, tapped outside a form: `withdraw:NO`, `solved:NO`, `keep` …"""
+
+    def name(self) -> str:
+        return "action_carry_out_choice"
+
+    def act(self, turn: Turn, say: Say) -> list[Event]:
+        kind, _, value = (turn.choice or "").partition(":")
+        handlers: dict[str, Callable[[Turn, str, Say], None]] = {
+            "withdraw": self._withdraw,
+            "solved": self._solved,
+            "ask_staff": lambda turn, _, say: call_human(self.desk, turn, say, words=turn.text),
+            "human": lambda turn, _, say: call_human(self.desk, turn, say, words=""),
+            "keep": lambda _turn, _value, say: say.utter_message(response="utter_kept"),
+        }
+        handler = handlers.get(kind)
+        if handler is None:
+            say.utter_message(response="utter_button_too_old")
+            return []
+        try:
+            handler(turn, value, say)
+        except (StepNotAllowedError, CaseError):
+            say.utter_message(response="utter_button_too_old")
+        return [SlotSet("attachments", None)]
+
+    def _withdraw(self, turn: Turn, case_no: str, say: Say) -> None:
+        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+            if lookups.own_case(work, turn.conversation_id, case_no) is None:
+                say.utter_message(response="utter_no_such_case", case_no=case_no)
+                return
+            residents.withdraw_case(work, case_no, reason=turn.text)
+        say.utter_message(response="utter_case_withdrawn", case_no=case_no)
+
+    def _solved(self, turn: Turn, case_no: str, say: Say) -> None:
+        """The resident says by themselves that it is mended: done and closed, satisfied as they tapped."""
+        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+            if lookups.own_case(work, turn.conversation_id, case_no) is None:
+                say.utter_message(response="utter_no_such_case", case_no=case_no)
+                return
+            handling.close_as_solved(work, case_no, satisfaction=Satisfaction.SATISFIED)
+        say.utter_message(response="utter_case_closed", case_no=case_no)

@@ -1,0 +1,136 @@
+"""Danger: the number to phone first, the ladder rung at once, and only then where it is."""
+
+from typing import Any
+
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import DeskAction, Event
+from actions.draft import PLACE_PARTS, merge_place, place_label
+from actions.sides import answer_aside
+from actions.turn import Turn
+from cases import dispatch, intake, lookups, residents
+from cases.desk import Actor, Desk
+from cases.drafts import CaseDraft, PlaceDraft
+
+#: Somebody in danger was asked where and said something else: no second question.
+NOWHERE = "nowhere"
+#: Here the one question is the one in the first line; an address can wait for the person who calls.
+NOT_ASKED_WHERE = frozenset({"em.selfharm"})
+
+
+class ActionDanger(DeskAction):
+    """Says what to do now, registers the danger and rings its ladder, all before any question."""
+
+    def name(self) -> str:
+        return "action_danger"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        return begin_danger(self.desk, turn, say)
+
+
+class ValidateDangerForm(DeskAction):
+    """After a danger: takes the place when it is told, repeats the number for another danger."""
+
+    def name(self) -> str:
+        return "validate_danger_form"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        if turn.slots.get("danger_read") == turn.message_id:
+            return [SlotSet("requested_slot", "danger_place")]
+        if turn.emergency:
+            say_danger(self.desk, str(turn.emergency["name"]), say)
+        place = place_label(self._keep(turn)) or None
+        if not place and not turn.emergency and not answer_aside(self.desk, turn, say):
+            place = NOWHERE
+        return [
+            SlotSet("danger_read", turn.message_id),
+            SlotSet("danger_place", place),
+            SlotSet("requested_slot", None if place else "danger_place"),
+        ]
+
+    def _keep(self, turn: Turn) -> dict[str, Any] | None:
+        """Adds the words to the case, and sends it to whoever answers for the place, if one was said."""
+        case_no = str(turn.slots["danger_case"])
+        place = merge_place(None, turn.place) if turn.place else None
+        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+            residents.supplement_case(work, case_no, text=turn.text, attachments=turn.attachments)
+            if place:
+                dispatch.locate_case(work, case_no, place=_place_draft(place))
+        return place
+
+
+class ActionConcludeDanger(DeskAction):
+    """Tells who has been notified."""
+
+    def name(self) -> str:
+        return "action_conclude_danger"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        case_no = str(turn.slots.get("danger_case") or "")
+        with self.desk.read() as work:
+            case = lookups.own_case(work, turn.conversation_id, case_no)
+        if case:
+            known = turn.slots.get("danger_place") != NOWHERE
+            say.utter_message(
+                response="utter_danger_notified" if known else "utter_danger_kept",
+                place=case.place_text,
+                handler=case.handler_label or "社区值班",
+                case_no=case_no,
+            )
+        return [SlotSet("danger_case", None), SlotSet("danger_place", None), SlotSet("danger_read", None)]
+
+
+def begin_danger(desk: Desk, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    """The number first, then the case, then – unless it was said – the question where."""
+    if turn.emergency is None:
+        return []
+    leaf = str(turn.emergency["name"])
+    say_danger(desk, leaf, say)
+    place = merge_place(None, turn.place) if turn.place else None
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        done = intake.register_case(work, _danger_draft(leaf, turn, place))
+    case_no = done.case.case_no if done.case else None
+    if place:
+        handler = done.handler.label if done.handler else "社区值班"
+        say.utter_message(
+            response="utter_danger_notified", place=place_label(place), handler=handler, case_no=case_no
+        )
+        return []
+    if leaf in NOT_ASKED_WHERE:
+        return []
+    return [
+        SlotSet("danger_case", case_no),
+        SlotSet("danger_place", None),
+        SlotSet("danger_read", turn.message_id),
+        FollowupAction("danger_form"),
+    ]
+
+
+def say_danger(desk: Desk, leaf: str, say: CollectingDispatcher) -> None:
+    """The first line: one action and the number, with the local numbers that are configured."""
+    phones = desk.policy.phones
+    names = {key: f"{each.label}{each.number}" for key, each in phones.items() if each.number}
+    response = "utter_danger_" + leaf.removeprefix("em.")
+    say.utter_message(
+        response=response,
+        gas=f"{names['gas']} 或 119" if "gas" in names else "119",
+        lift=f"{names['lift']} 或 119" if "lift" in names else "119",
+        duty=names.get("duty", "社区值班"),
+    )
+
+
+def _danger_draft(leaf: str, turn: Turn, place: dict[str, Any] | None) -> CaseDraft:
+    return CaseDraft(
+        text=turn.text,
+        topic=leaf,
+        place=_place_draft(place) if place else None,
+        conversation_id=turn.conversation_id,
+        origin_key=f"{turn.conversation_id}:{turn.message_id}:danger",
+        details=turn.details(),
+        attachments=turn.attachments,
+    )
+
+
+def _place_draft(place: dict[str, Any]) -> PlaceDraft:
+    return PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS})

@@ -1,0 +1,154 @@
+"""The draft: what a resident has reported so far, before it becomes cases. Lives in the slot `draft`."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn
+from cases.taxonomy import Taxonomy
+
+#: What a message is filed under when nobody can tell: a person will.
+UNSORTED = "other.unclear"
+PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
+#: Asked this often, then the report goes on without it: no dead end.
+MOST_QUESTIONS = 2
+
+
+@dataclass
+class DraftProblem:
+    """One matter of a message: what, where, and how sure we are."""
+
+    text: str
+    topic: str
+    certainty: str = "sure"
+    choices: list[str] = field(default_factory=list)
+    place: dict[str, Any] | None = None
+    urgency: str = "normal"
+    kind: str = "report"
+    topic_asked: int = 0
+    place_asked: int = 0
+
+    @classmethod
+    def of(cls, problem: Mapping[str, Any], kind: str) -> "DraftProblem":
+        """From one entry of `problems`."""
+        ranking = [each["name"] for each in problem.get("topic_ranking") or ()]
+        return cls(
+            text=problem["text"],
+            topic=problem["topic"]["name"],
+            certainty=problem.get("certainty", "sure"),
+            choices=[name for name in ranking if not name.startswith(("em.", "other."))][:3],
+            place=dict(problem["place"]) if problem.get("place") else None,
+            urgency=problem.get("urgency", "normal"),
+            kind=kind,
+        )
+
+    def needs_place(self, taxonomy: Taxonomy) -> bool:
+        """Whether somebody has to go somewhere, and we do not know where, and have not asked enough."""
+        category = taxonomy.leaf(self.topic)
+        wanted = {"place", "room"} & set(category.ask_for)
+        return bool(wanted) and not self.place and self.place_asked < MOST_QUESTIONS
+
+
+@dataclass
+class Draft:
+    """All matters of a report, and which message was read last (a form reads each message once)."""
+
+    problems: list[DraftProblem] = field(default_factory=list)
+    read: str = ""
+    attachments: list[int] = field(default_factory=list)
+    details: dict[str, str] = field(default_factory=dict)
+    anonymous: bool = False
+    #: The matter that is being corrected.
+    focus: int = 0
+    #: The only matters to submit; empty: all.
+    chosen: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of_turn(cls, turn: Turn) -> "Draft":
+        """A new draft of a first message; words without a recognised matter become an unsorted one."""
+        kind = turn.intent if turn.intent in ("report", "suggest", "consult", "praise") else "report"
+        problems = [DraftProblem.of(each, kind) for each in turn.problems]
+        if not problems:
+            place = dict(turn.place) if turn.place else None
+            problems = [DraftProblem(turn.text, UNSORTED, certainty="unknown", place=place, kind=kind)]
+        draft = cls(problems, turn.message_id, [], turn.details(), wants_no_name(turn.text))
+        draft.attachments = [*(turn.slots.get("attachments") or ()), *turn.attachments]
+        return draft
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any] | None) -> "Draft":
+        """The draft kept in the slot, or an empty one."""
+        if not value:
+            return cls()
+        kept = dict(value)
+        kept["problems"] = [DraftProblem(**each) for each in kept["problems"]]
+        return cls(**kept)
+
+    def to_slot(self) -> dict[str, Any]:
+        """Plain data for the tracker."""
+        return asdict(self)
+
+    def next_question(self, taxonomy: Taxonomy) -> str:
+        """The one thing to ask next: `topic_choice`, `place` or `confirmation`."""
+        for index, problem in enumerate(self.problems):
+            if problem.certainty != "sure":
+                self.focus = index
+                return "topic_choice"
+        for index, problem in enumerate(self.problems):
+            if problem.needs_place(taxonomy):
+                self.focus = index
+                return "place"
+        return "confirmation"
+
+    @property
+    def focused(self) -> DraftProblem:
+        """The matter that the last question was about."""
+        return self.problems[min(self.focus, len(self.problems) - 1)]
+
+
+def open_draft(turn: Turn, say: CollectingDispatcher) -> list[dict[str, Any]]:
+    """Begins a draft with what was said; the first one also says what the words are used for."""
+    if not turn.slots.get("noticed"):
+        say.utter_message(response="utter_notice")
+    draft = Draft.of_turn(turn)
+    return [SlotSet("draft", draft.to_slot()), SlotSet("noticed", True), SlotSet("confirmation", None)]
+
+
+def wants_no_name(text: str) -> bool:
+    """“别说是我说的”: the resident asks not to be named."""
+    return any(words in text for words in ("匿名", "别说是我", "不要说是我", "别告诉他", "保密", "别透露"))
+
+
+def merge_place(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
+    """A correction names only what changes: 8号楼西头 corrected by 9号楼 is 9号楼西头.
+
+    Another building has other units, floors and rooms, so those fall away with it.
+    """
+    merged = {part: (old or {}).get(part) for part in PLACE_PARTS}
+    if new.get("building") and new["building"] != merged["building"]:
+        merged.update(unit=None, floor=None, room=None)
+    merged.update({part: new[part] for part in PLACE_PARTS if new.get(part)})
+    merged["text"] = place_label(merged) or new.get("text", "")
+    return merged
+
+
+def place_label(place: Mapping[str, Any] | None) -> str:
+    """How a place is read back: 「3号楼2单元 楼道」. Empty for no place."""
+    if not place:
+        return ""
+    house = place.get("area") or ""
+    house += f"{place['building']}号楼" if place.get("building") else ""
+    house += f"{place['unit']}单元" if place.get("unit") else ""
+    house += _floor_label(place.get("floor"))
+    house += f"{place['room']}室" if place.get("room") else ""
+    label = " ".join(part for part in (house, place.get("spot") or "") if part)
+    return label or str(place.get("text") or "")
+
+
+def _floor_label(floor: str | None) -> str:
+    if not floor:
+        return ""
+    return f"地下{floor[1:]}层" if floor.startswith("-") else f"{floor}楼"

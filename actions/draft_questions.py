@@ -1,0 +1,94 @@
+"""The three questions of the case form: which matter, where, and is it right so."""
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import DeskAction, Event
+from actions.draft import Draft, DraftProblem, place_label
+from actions.turn import Turn
+from actions.wording import CIRCLED, Buttons, choose, numbered
+from cases.taxonomy import Taxonomy
+
+#: Offered when no category is likely enough; the words residents use for groups of the taxonomy.
+GROUPS = (("垃圾卫生", "env"), ("停车", "parking"), ("噪音", "noise"), ("维修", "repair"), ("邻里纠纷", "dispute"))
+_COUNT = {2: "两", 3: "三", 4: "四", 5: "五"}
+
+
+class ActionAskCaseFormTopicChoice(DeskAction):
+    """Offers the likeliest categories; with none likely, asks once for other words."""
+
+    def name(self) -> str:
+        return "action_ask_case_form_topic_choice"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        draft = Draft.from_slot(turn.slots.get("draft"))
+        problem = draft.focused
+        if problem.certainty == "unsure" and problem.choices:
+            buttons = [choose(self.desk.taxonomy.leaf(code).name, f"topic:{code}") for code in problem.choices]
+            buttons.append(choose("都不是", "topic:none"))
+            say.utter_message(response="utter_ask_which_topic", buttons=buttons, words=_short(problem.text))
+        else:
+            groups = [choose(title, f"group:{code}") for title, code in GROUPS]
+            buttons = [*groups, choose("其他，转人工", "human")]
+            say.utter_message(response="utter_ask_other_words", buttons=buttons)
+        return []
+
+
+class ActionAskCaseFormPlace(DeskAction):
+    """Asks where, naming what was understood so that the resident sees it was heard."""
+
+    def name(self) -> str:
+        return "action_ask_case_form_place"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        draft = Draft.from_slot(turn.slots.get("draft"))
+        problem = draft.focused
+        again = "_again" if problem.place_asked else ""
+        shield = self.desk.taxonomy.leaf(problem.topic).reporter_shield or draft.anonymous
+        if shield and not again:
+            say.utter_message(response="utter_reporter_shielded")
+        topic = self.desk.taxonomy.leaf(problem.topic).name
+        say.utter_message(response=f"utter_ask_where{again}", topic=topic, words=_short(problem.text))
+        return []
+
+
+class ActionAskCaseFormConfirmation(DeskAction):
+    """Reads back what was understood, with a button for each thing that may be wrong."""
+
+    def name(self) -> str:
+        return "action_ask_case_form_confirmation"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        draft = Draft.from_slot(turn.slots.get("draft"))
+        if len(draft.problems) == 1:
+            self._ask_about_one(draft.problems[0], say)
+        else:
+            self._ask_about_several(draft, say)
+        return []
+
+    def _ask_about_one(self, problem: DraftProblem, say: CollectingDispatcher) -> None:
+        where = place_label(problem.place)
+        response = "utter_confirm_one" if where else "utter_confirm_one_without_place"
+        if problem.kind == "consult":
+            response = "utter_confirm_question"
+        buttons = [choose("对，提交", "submit"), choose("地点不对", "fix_place"), choose("事情不对", "fix_topic")]
+        buttons.append(choose("不报了", "cancel"))
+        topic = self.desk.taxonomy.leaf(problem.topic).name
+        say.utter_message(response=response, buttons=buttons, topic=topic, place=where, words=_short(problem.text))
+
+    def _ask_about_several(self, draft: Draft, say: CollectingDispatcher) -> None:
+        lines = [problem_line(each, self.desk.taxonomy) for each in draft.problems]
+        count = _COUNT.get(len(lines), str(len(lines)))
+        buttons: Buttons = [choose("都提交", "submit")]
+        buttons += [choose(f"只提交{CIRCLED[index]}", f"only:{index}") for index in range(len(lines))]
+        buttons += [choose("修改", "edit"), choose("不报了", "cancel")]
+        say.utter_message(response="utter_confirm_several", buttons=buttons, count=count, lines=numbered(lines))
+
+
+def problem_line(problem: DraftProblem, taxonomy: Taxonomy) -> str:
+    """「照明损坏 · 3号楼 楼道」"""
+    parts = (taxonomy.leaf(problem.topic).name, place_label(problem.place))
+    return " · ".join(part for part in parts if part)
+
+
+def _short(text: str, limit: int = 30) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

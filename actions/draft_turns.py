@@ -1,0 +1,248 @@
+"""What is said while a report is being taken: an answer, a correction, another matter, or a question in between."""
+
+import re
+from collections.abc import Callable
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import DeskAction, Event
+from actions.draft import UNSORTED, Draft, DraftProblem, merge_place, place_label, wants_no_name
+from actions.sides import answer_aside
+from actions.turn import Turn
+from actions.wording import CIRCLED, choose
+from cases import community
+
+_NO_IDEA = re.compile(r"不知道|不清楚|说不上|说不清|记不得|忘了|没有具体")
+_BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}[#号]?")
+_CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|不说了|先不报了?)[。！!了啊吧]*$")
+_START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
+_NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
+
+#: How a form ended; the slot `confirmation`.
+SUBMIT, CANCEL, DANGER, HUMAN, RESTART = "submit", "cancel", "danger", "human", "restart"
+
+
+class ValidateCaseForm(DeskAction):
+    """Reads each message said while the case form is open and settles what to ask next."""
+
+    def name(self) -> str:
+        return "validate_case_form"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        draft = Draft.from_slot(turn.slots.get("draft"))
+        outcome = None
+        if draft.read != turn.message_id or not turn.message_id:
+            draft.read = turn.message_id
+            outcome = DraftTurn(self, turn, draft, say).read()
+        requested = None if outcome else draft.next_question(self.desk.taxonomy)
+        return [
+            SlotSet("draft", draft.to_slot()),
+            SlotSet("confirmation", outcome),
+            SlotSet("requested_slot", requested),
+        ]
+
+
+class DraftTurn:
+    """One message against one draft. `read` changes the draft and returns how the form ends, or None."""
+
+    def __init__(self, action: DeskAction, turn: Turn, draft: Draft, say: CollectingDispatcher) -> None:
+        self.desk, self.turn, self.draft, self.say = action.desk, turn, draft, say
+
+    def read(self) -> str | None:
+        """First what ends the form, then buttons, then the answer to what was asked."""
+        turn = self.turn
+        self.draft.attachments += turn.attachments
+        self.draft.details.update(turn.details())
+        self.draft.anonymous = self.draft.anonymous or wants_no_name(turn.text)
+        if turn.emergency:
+            return DANGER
+        if turn.intent == "human" or turn.choice == "human":
+            return HUMAN
+        if _START_OVER.match(turn.text):
+            return RESTART
+        if _CANCEL.match(turn.text) or turn.intent == "withdraw" or turn.choice == "cancel":
+            return CANCEL
+        if turn.choice:
+            return self._choice(turn.choice)
+        if turn.intent == "attachment":
+            self.say.utter_message(response="utter_attachment_added")
+            return None
+        readers = {"topic_choice": self._topic, "place": self._place, "confirmation": self._confirmation}
+        return readers[turn.requested or "confirmation"]()
+
+    def _choice(self, choice: str) -> str | None:
+        kind, _, value = choice.partition(":")
+        handlers: dict[str, Callable[[str], str | None]] = {
+            "submit": lambda _: SUBMIT,
+            "only": self._only,
+            "topic": self._topic_chosen,
+            "group": self._group_chosen,
+            "fix_place": self._fix_place,
+            "fix_topic": self._fix_topic,
+            "edit": self._edit,
+        }
+        handler = handlers.get(kind)
+        if handler is None:
+            self.say.utter_message(response="utter_button_too_old")
+            return None
+        return handler(value)
+
+    def _only(self, value: str) -> str:
+        self.draft.chosen = [int(value)]
+        return SUBMIT
+
+    def _topic_chosen(self, code: str) -> None:
+        problem = self.draft.focused
+        if code == "none":
+            self._ask_for_other_words(problem)
+        else:
+            problem.topic, problem.certainty = code, "sure"
+
+    def _group_chosen(self, group: str) -> None:
+        problem = self.draft.focused
+        problem.choices = [leaf.code for leaf in self.desk.taxonomy.leaves_of(group)]
+        problem.certainty = "unsure"
+
+    def _fix_place(self, value: str) -> None:
+        if value:
+            self.draft.focus = int(value)
+        problem = self.draft.focused
+        problem.place, problem.place_asked = None, 0
+
+    def _fix_topic(self, value: str) -> None:
+        if value:
+            self.draft.focus = int(value)
+        problem = self.draft.focused
+        problem.choices = [code for code in problem.choices if code != problem.topic]
+        problem.certainty, problem.topic_asked = ("unsure" if problem.choices else "unknown"), 0
+
+    def _edit(self, value: str) -> None:
+        buttons = []
+        for index in range(len(self.draft.problems)):
+            buttons += [choose(f"{CIRCLED[index]}的地点", f"fix_place:{index}")]
+            buttons += [choose(f"{CIRCLED[index]}的事情", f"fix_topic:{index}")]
+        self.say.utter_message(response="utter_ask_what_to_change", buttons=buttons)
+
+    def _ask_for_other_words(self, problem: DraftProblem) -> None:
+        """Once; a second time the report goes to a person to sort: never a dead end."""
+        problem.topic_asked += 1
+        problem.choices = []
+        if problem.topic_asked > 1:
+            problem.topic, problem.certainty = UNSORTED, "sure"
+            self.say.utter_message(response="utter_will_be_sorted_by_a_person")
+        else:
+            problem.certainty = "unknown"
+
+    def _topic(self) -> None:
+        """Other words for the matter that was not understood."""
+        problem, turn = self.draft.focused, self.turn
+        if turn.problems and turn.problems[0].get("certainty") != "unknown":
+            reworded = DraftProblem.of(turn.problems[0], problem.kind)
+            reworded.text = f"{problem.text}。{turn.text}"
+            reworded.place = reworded.place or problem.place
+            reworded.topic_asked = problem.topic_asked + 1
+            if reworded.certainty == "unsure" and reworded.topic_asked > 1 and not reworded.choices:
+                reworded.certainty = "sure"
+            self.draft.problems[self.draft.focus] = reworded
+        elif self._aside():
+            return
+        else:
+            problem.text = f"{problem.text}。{turn.text}"
+            problem.topic_asked = max(problem.topic_asked, 1)
+            self._ask_for_other_words(problem)
+        self._take_place()
+
+    def _place(self) -> None:
+        """Where it is. Anything that is no question counts as an answer: people say places in any words."""
+        if self._take_place():
+            return
+        text = self.turn.text
+        if self._aside():
+            return
+        if _NO_IDEA.search(text):
+            self._place_everywhere({"text": ""}, asked=99)
+            self.say.utter_message(response="utter_place_unknown_is_fine")
+        elif _BARE_NUMBER.fullmatch(text):
+            self._place_everywhere({"building": text.rstrip("#号"), "text": text})
+        elif 1 < len(text) <= 40:
+            self._place_everywhere({"spot": text, "text": text})
+        else:
+            self.draft.focused.place_asked += 1
+
+    def _take_place(self) -> bool:
+        place = self.turn.place
+        if not place:
+            return False
+        if self._unknown_building(place):
+            return True
+        self._place_everywhere(dict(place))
+        return True
+
+    def _unknown_building(self, place: dict[str, str]) -> bool:  # type: ignore[override]
+        """A building that we do not have is asked about once, then believed."""
+        problem = self.draft.focused
+        if not place.get("building") or problem.place_asked:
+            return False
+        with self.desk.read() as work:
+            if community.has_building(work, place["building"]):
+                return False
+        problem.place_asked += 1
+        self.say.utter_message(response="utter_no_such_building", building=place["building"])
+        return True
+
+    def _place_everywhere(self, place: dict[str, str], asked: int = 0) -> None:
+        """One answer serves every matter that still lacks a place."""
+        for problem in self.draft.problems:
+            if not problem.place or problem is self.draft.focused:
+                problem.place = merge_place(problem.place, place) if place.get("text") else None
+                problem.place_asked = max(problem.place_asked, asked)
+
+    def _confirmation(self) -> str | None:
+        turn = self.turn
+        if turn.intent == "affirm":
+            return SUBMIT
+        if self._corrected():
+            self.say.utter_message(response="utter_corrected")
+            return None
+        if turn.intent == "deny":
+            self.say.utter_message(response="utter_what_is_wrong")
+            return None
+        if self._aside():
+            return None
+        if self._added_matter():
+            return None
+        self.draft.focused.text = f"{self.draft.focused.text}。{turn.text}"
+        self.say.utter_message(response="utter_noted")
+        return None
+
+    def _corrected(self) -> bool:
+        """「不对，是5号楼」「不是漏水，是电梯坏了」, or simply another place."""
+        turn, problem = self.turn, self.draft.focused
+        new = turn.problems[0] if turn.problems else None
+        renamed = bool(new and new.get("certainty") == "sure" and new["topic"]["name"] != problem.topic)
+        explicit = bool(_NOT_SO.match(turn.text)) or turn.intent == "deny"
+        if turn.place and (explicit or not renamed):
+            before = place_label(problem.place)
+            problem.place = merge_place(problem.place, turn.place)
+            if place_label(problem.place) != before and not (explicit and renamed and new):
+                return True
+        if explicit and renamed and new:
+            problem.topic = new["topic"]["name"]
+            problem.text = f"{problem.text}。{turn.text}"
+            return True
+        return False
+
+    def _added_matter(self) -> bool:
+        """Another matter told before the first one was confirmed joins it."""
+        known = {problem.topic for problem in self.draft.problems}
+        added = [
+            DraftProblem.of(each, self.turn.intent)
+            for each in self.turn.problems
+            if each.get("certainty") == "sure" and each["topic"]["name"] not in known
+        ]
+        self.draft.problems += added
+        return bool(added)
+
+    def _aside(self) -> bool:
+        return answer_aside(self.desk, self.turn, self.say)

@@ -1,0 +1,158 @@
+"""回访: asks the resident whether it is solved, closes the case or takes it up again one level higher."""
+
+import re
+
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import DeskAction, Event
+from actions.danger import begin_danger
+from actions.draft import open_draft
+from actions.sides import answer_aside
+from actions.turn import Turn
+from actions.wording import choose, moment
+from cases import followup, lookups
+from cases.desk import Actor
+from cases.errors import CaseError
+from cases.lifecycle import StepNotAllowedError
+from db.vocabulary import Satisfaction
+
+_GOOD = re.compile(r"满意|好了|解决了|可以了|修好|弄好|清走|没问题|挺好|不错|行了|处理了|好的|谢谢|很好|搬走|亮了")
+_FAIR = re.compile(r"一般|基本满意|还行|凑合|马马虎虎|勉强|差不多")
+_BAD = re.compile(r"不满意|没好|没有好|没解决|没有解决|还没|还在|还是|又|没人|没修|没来|不行|没清|照样|依旧|仍然|假的|糊弄|根本")
+#: How the question ended; the slot `followup_answer`. OTHER: the resident spoke of another matter.
+OTHER = "other"
+DANGER = "danger"
+
+
+class ActionBeginFollowup(DeskAction):
+    """The service asks by itself: which case it is about comes with the trigger."""
+
+    def name(self) -> str:
+        return "action_begin_followup"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        case_no = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
+        return [
+            SlotSet("followup_case", case_no),
+            SlotSet("followup_answer", None),
+            SlotSet("followup_read", turn.message_id),
+        ]
+
+
+class ActionAskFollowupFormFollowupAnswer(DeskAction):
+    """「您昨天反映的…，王师傅说已经清走了。现在好了吗？」"""
+
+    def name(self) -> str:
+        return "action_ask_followup_form_followup_answer"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        with self.desk.read() as work:
+            case = lookups.own_case(work, turn.conversation_id, turn.slots.get("followup_case"))
+            now = work.now
+        if case is None:
+            return []
+        buttons = [
+            choose("好了，满意", "rate:satisfied"),
+            choose("好了，一般", "rate:fair"),
+            choose("好了，但不满意", "rate:unhappy"),
+            choose("还没解决", "rate:unsolved"),
+        ]
+        say.utter_message(
+            response="utter_ask_followup",
+            buttons=buttons,
+            date=moment(case.registered_at, now).split(" ")[0],
+            topic=case.category_name,
+            place=case.place_text,
+            handler=case.handler_label or "工作人员",
+            note=case.done_note or "已经办好了",
+            case_no=case.case_no,
+        )
+        return []
+
+
+class ValidateFollowupForm(DeskAction):
+    """Reads the answer from a button or from free words; another matter ends the question."""
+
+    def name(self) -> str:
+        return "validate_followup_form"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        if turn.slots.get("followup_read") == turn.message_id:
+            return [SlotSet("requested_slot", "followup_answer")]
+        answer = self._answer(turn)
+        if answer is None and not answer_aside(self.desk, turn, say):
+            say.utter_message(response="utter_followup_not_understood")
+        return [
+            SlotSet("followup_read", turn.message_id),
+            SlotSet("followup_answer", answer),
+            SlotSet("requested_slot", None if answer else "followup_answer"),
+        ]
+
+    def _answer(self, turn: Turn) -> str | None:
+        if turn.emergency:
+            return DANGER
+        if turn.choice:
+            kind, _, value = turn.choice.partition(":")
+            return value if kind == "rate" else OTHER
+        if self._about_another_matter(turn):
+            return OTHER
+        return answer_in_words(turn.text)
+
+    def _about_another_matter(self, turn: Turn) -> bool:
+        with self.desk.read() as work:
+            case = lookups.own_case(work, turn.conversation_id, turn.slots.get("followup_case"))
+        if case is None or turn.intent not in ("report", "suggest"):
+            return False
+        group = case.topic.split(".")[0]
+        return any(
+            each.get("certainty") == "sure" and each["topic"]["name"].split(".")[0] != group
+            for each in turn.problems
+        )
+
+
+def answer_in_words(text: str) -> str | None:
+    """`satisfied`, `fair`, `unsolved`, or None for words that say neither."""
+    if _BAD.search(text):
+        return "unsolved"
+    if _FAIR.search(text):
+        return "fair"
+    return "satisfied" if _GOOD.search(text) else None
+
+
+class ActionConcludeFollowup(DeskAction):
+    """Closes as rated, or re-opens one level up and says who has it now."""
+
+    def name(self) -> str:
+        return "action_conclude_followup"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        answer, case_no = turn.slots.get("followup_answer"), turn.slots.get("followup_case")
+        events: list[Event] = [SlotSet("followup_case", None), SlotSet("followup_read", None)]
+        events.append(SlotSet("followup_answer", None))
+        if answer == DANGER:
+            return [*events, *begin_danger(self.desk, turn, say)]
+        if answer == OTHER:
+            return [*events, *open_draft(turn, say), FollowupAction("case_form")]
+        try:
+            self._conclude(turn, str(case_no), str(answer), say)
+        except (StepNotAllowedError, CaseError):
+            say.utter_message(response="utter_button_too_old")
+        return events
+
+    def _conclude(self, turn: Turn, case_no: str, answer: str, say: CollectingDispatcher) -> None:
+        ratings = {"satisfied": Satisfaction.SATISFIED, "fair": Satisfaction.FAIR}
+        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+            done = followup.answer_followup(
+                work,
+                case_no,
+                satisfaction=ratings.get(answer, Satisfaction.DISSATISFIED),
+                solved=answer != "unsolved",
+                comment="" if turn.choice else turn.text,
+            )
+            due = moment(done.resolve_due_at, work.now)
+        if done.reopened:
+            handler = done.handler.label if done.handler else "社区工作人员"
+            say.utter_message(response="utter_case_reopened", case_no=case_no, handler=handler, due=due)
+        else:
+            say.utter_message(response="utter_case_closed", case_no=case_no)

@@ -1,0 +1,98 @@
+"""From a draft to cases: opening it, and registering, cancelling or handing it on at the end."""
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import DeskAction, Event
+from actions.danger import begin_danger
+from actions.draft import PLACE_PARTS, UNSORTED, Draft, DraftProblem, open_draft, place_label
+from actions.draft_turns import CANCEL, DANGER, HUMAN, RESTART
+from actions.talk import call_human
+from actions.turn import Turn
+from actions.wording import moment, span
+from cases import intake
+from cases.desk import Actor, Work
+from cases.drafts import CaseDraft, PlaceDraft, Registered
+
+_EMPTY = (
+    SlotSet("draft", None),
+    SlotSet("confirmation", None),
+    SlotSet("attachments", None),
+    SlotSet("requested_slot", None),
+)
+
+
+class ActionOpenDraft(DeskAction):
+    """Begins a draft with what was said; on the first report also says what the words are used for."""
+
+    def name(self) -> str:
+        return "action_open_draft"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        return open_draft(turn, say)
+
+
+class ActionConcludeDraft(DeskAction):
+    """Does what the resident decided about the draft."""
+
+    def name(self) -> str:
+        return "action_conclude_draft"
+
+    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+        draft, outcome = Draft.from_slot(turn.slots.get("draft")), turn.slots.get("confirmation")
+        if outcome == DANGER:
+            return [*_EMPTY, *begin_danger(self.desk, turn, say)]
+        if outcome in (CANCEL, RESTART):
+            say.utter_message(response="utter_cancelled" if outcome == CANCEL else "utter_start_over")
+        elif outcome == HUMAN:
+            call_human(self.desk, turn, say, words="。".join(each.text for each in draft.problems))
+        else:
+            self._register(draft, turn, say)
+        return list(_EMPTY)
+
+    def _register(self, draft: Draft, turn: Turn, say: CollectingDispatcher) -> None:
+        chosen = [each for index, each in enumerate(draft.problems) if not draft.chosen or index in draft.chosen]
+        for index, problem in enumerate(chosen):
+            with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+                done = intake.register_case(work, case_draft(problem, draft, turn, index))
+                tell_registered(work, done, problem, say)
+
+
+def case_draft(problem: DraftProblem, draft: Draft, turn: Turn, index: int) -> CaseDraft:
+    """What the desk is to register. The key makes a repeated message find the case it already made."""
+    place = problem.place or {}
+    return CaseDraft(
+        text=problem.text,
+        topic=problem.topic,
+        place=PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS}) if place else None,
+        conversation_id=turn.conversation_id,
+        anonymous=draft.anonymous,
+        origin_key=f"{turn.conversation_id}:{turn.message_id}:{index}",
+        details={**draft.details, "kind": problem.kind, "urgency": problem.urgency},
+        attachments=tuple(draft.attachments) if index == 0 else (),
+    )
+
+
+def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: CollectingDispatcher) -> None:
+    """Number, who handles it, by when – or who can, if it is not ours to handle."""
+    category = work.taxonomy.leaf(problem.topic)
+    if done.case is None:
+        say.utter_message(response="utter_not_ours", topic=category.name, phone=done.redirect_phone, words=problem.text)
+        return
+    response = "utter_registered" if done.handler else "utter_registered_at_desk"
+    if problem.topic == UNSORTED:
+        response = "utter_registered_to_sort"
+    say.utter_message(
+        response=response,
+        case_no=done.case.case_no,
+        topic=category.name,
+        handler=done.handler.label if done.handler else "",
+        accept=span(done.accept_due_at, work.now),
+        resolve=moment(done.resolve_due_at, work.now),
+    )
+    if category.reporter_shield or done.case.anonymous:
+        say.utter_message(response="utter_reporter_shielded")
+    if done.redirect_phone:
+        say.utter_message(response="utter_also_phone", phone=done.redirect_phone)
+
+

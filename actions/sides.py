@@ -1,0 +1,87 @@
+"""Questions and courtesies: answered in a sentence, at any point of any talk, changing nothing."""
+
+from collections.abc import Callable
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn
+from actions.wording import CIRCLED, go, moment, numbered
+from cases import community, lookups
+from cases.desk import Desk
+
+Say = CollectingDispatcher
+
+
+def answer_aside(desk: Desk, turn: Turn, say: Say) -> bool:
+    """Answers a question in between. False: it was none, or we have no answer to it."""
+    if turn.intent == "consult":
+        return tell_from_faq(turn, say)
+    telling: dict[str, Callable[[], None]] = {
+        "my_leader": lambda: tell_leaders(desk, turn, say),
+        "my_cases": lambda: tell_my_cases(desk, turn, say),
+        "progress": lambda: tell_progress(desk, turn, say),
+    }
+    if turn.intent in telling:
+        telling[turn.intent]()
+        return True
+    if turn.asks_something:
+        say.utter_message(response=f"utter_{turn.intent}")
+        return True
+    return False
+
+
+def tell_from_faq(turn: Turn, say: Say) -> bool:
+    """The FAQ's answer with its source; False when nothing fits."""
+    if not turn.faq:
+        return False
+    say.utter_message(response="utter_faq_answer", answer=turn.faq["answer"], source=turn.faq["source"])
+    return True
+
+
+def tell_leaders(desk: Desk, turn: Turn, say: Say) -> None:
+    """Who answers for the place said, or for the place of the last case; public numbers only."""
+    with desk.read() as work:
+        place = turn.place or lookups.last_place(work, turn.conversation_id)
+        leaders = community.leaders_for(work, place) if place else ()
+        phones = [f"{each.label}：{each.number}" for each in desk.policy.phones.values() if each.number]
+    if not place:
+        say.utter_message(response="utter_ask_building_for_leader")
+    lines = [f"{each.role.label} {each.title}" + (f"，电话 {each.phone}" if each.phone else "") for each in leaders]
+    if lines:
+        say.utter_message(response="utter_leaders", lines="\n".join(lines))
+    if phones:
+        say.utter_message(response="utter_phones", lines="\n".join(phones))
+
+
+def tell_my_cases(desk: Desk, turn: Turn, say: Say) -> None:
+    """The resident's latest cases, a line each."""
+    with desk.read() as work:
+        cases = lookups.cases_of(work, turn.conversation_id, limit=5)
+    if not cases:
+        say.utter_message(response="utter_no_cases")
+        return
+    lines = [f"{each.case_no} {each.category_name}（{each.state.label}）" for each in cases]
+    buttons = [go(CIRCLED[index] + " 进度", f'progress{{"case_no":"{each.case_no}"}}') for index, each in enumerate(cases)]
+    say.utter_message(response="utter_my_cases", lines=numbered(lines), buttons=buttons)
+
+
+def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
+    """Where one case stands: the one named, else the latest of this conversation."""
+    wanted = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
+    with desk.read() as work:
+        case = lookups.own_case(work, turn.conversation_id, wanted)
+        now = work.now
+    if case is None:
+        say.utter_message(response="utter_no_cases" if not wanted else "utter_no_such_case", case_no=wanted)
+        return
+    say.utter_message(
+        response="utter_progress",
+        case_no=case.case_no,
+        topic=case.category_name,
+        place=case.place_text,
+        state=case.state.label,
+        handler=case.handler_label or "社区工作人员",
+        last=case.last_event,
+        due=moment(case.resolve_due_at, now) if case.is_open else "",
+        buttons=[go("催一催", "urge"), go("补充情况", "supplement"), go("撤销", "withdraw")] if case.is_open else [],
+    )
