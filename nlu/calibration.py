@@ -1,4 +1,4 @@
-"""Makes confidence mean something: fits its sharpness, finds the thresholds of certainty, measures the error."""
+"""Makes confidence mean something: its sharpness, the thresholds of certainty, its error."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,7 @@ class Thresholds:
     unsure: float = 0.15
 
     def certainty(self, confidence: float) -> str:
+        """One of sure, unsure, unknown."""
         if confidence >= self.sure:
             return "sure"
         return "unsure" if confidence >= self.unsure else "unknown"
@@ -40,7 +41,7 @@ def fit_sharpness(scores: Floats, labels: Labels) -> float:
 def fit_thresholds(
     confidences: Floats, right: npt.NDArray[np.bool_], *, accuracy: float, offered: float = 0.5
 ) -> Thresholds:
-    """The lowest `sure` that leaves held-out answers above it right in `accuracy` of cases, and `unsure` below it."""
+    """The lowest `sure` that leaves held-out answers above it right in `accuracy` of cases."""
     order = np.argsort(-confidences)
     share_right = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(share_right >= accuracy)
@@ -58,7 +59,7 @@ def _unsure(confidences: Floats, right: npt.NDArray[np.bool_], offered: float, s
 
 
 def calibration_error(confidences: Floats, right: npt.NDArray[np.bool_]) -> float:
-    """Expected calibration error: mean distance of confidence and accuracy over ten equal steps of confidence."""
+    """Mean distance of confidence and accuracy over ten equal steps of confidence (ECE)."""
     if not len(confidences):
         return 0.0
     bins = np.minimum((confidences * _BINS).astype(int), _BINS - 1)

@@ -1,4 +1,4 @@
-"""Turns sentences into vectors with Google's multilingual sentence encoder, whose weights come inside its package."""
+"""Turns sentences into vectors with Google's multilingual encoder; its weights come in its package."""
 
 from collections.abc import Sequence
 from functools import cache

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,7 @@ def names(text: str) -> list[str]:
     plain = simplify(text)
     words = [word for word in cut(plain) if not _NOT_TEXT.fullmatch(word)]
     found = [f"w{word}" for word in words]
-    found += [f"p{first}_{second}" for first, second in zip(words, words[1:], strict=False)]
+    found += [f"p{first}_{second}" for first, second in pairwise(words)]
     for part in _NOT_TEXT.split(plain):
         found += _groups(part)
     return found + _ends(_NOT_TEXT.sub("", plain))
@@ -57,7 +58,7 @@ def _ends(plain: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The features that training found worth keeping, each with its column and its weight (rarer is heavier)."""
+    """The features worth keeping, each with its column and its weight (rarer is heavier)."""
 
     columns: Mapping[str, int]
     weights: npt.NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Keeps from being filed what only looks like a report: negations, matters already solved, adverts, what-ifs."""
+"""Keeps from being filed what only looks like a report: negations, solved matters, adverts, what-ifs."""
 
 import re
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def apply(verdict: Verdict, ranking: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
     """The ranking with the forced intent first; the others share what confidence is left."""
     if verdict.intent is None or not ranking or ranking[0].name == verdict.intent:
         return ranking
-    # An intent that fits the wording as well (thanks for a repair) is left alone: only filing is to be kept off.
+    # An intent that fits as well (thanks for a repair) is left alone: only filing is to be kept off.
     if ranking[0].name not in _FILED and verdict.reason != "advert":
         return ranking
     forced = Ranked(verdict.intent, max(0.8, _confidence(ranking, verdict.intent)))

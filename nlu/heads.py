@@ -1,4 +1,4 @@
-"""One question put to a message (which topic? which intent?): linear weights over its features and its vector."""
+"""One question put to a message (topic? intent?): linear weights over its features and its vector."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Head:
-    """Answers with a probability for every class; `sharpness` makes the probabilities as sure as they are right."""
+    """A probability for every class; `sharpness` makes them as sure as they are right."""
 
     classes: tuple[str, ...]
     feature_weights: Floats
@@ -28,6 +28,7 @@ class Head:
         return total.astype(np.float32)
 
     def probabilities(self, features: Sparse, vector: Floats) -> Floats:
+        """Shares of 1, in the order of the classes."""
         return softmax(self.scores(features, vector) * self.sharpness)
 
     def rank(self, features: Sparse, vector: Floats) -> tuple[Ranked, ...]:
@@ -36,6 +37,7 @@ class Head:
 
 
 def rank(classes: tuple[str, ...], probabilities: Floats) -> tuple[Ranked, ...]:
+    """Names with their probabilities, likeliest first."""
     order = np.argsort(-probabilities, kind="stable")
     return tuple(Ranked(classes[index], round(float(probabilities[index]), 4)) for index in order)
 

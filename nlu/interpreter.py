@@ -41,6 +41,7 @@ class Interpreter:
 
     @property
     def engine(self) -> str:
+        """Which model answers."""
         return self.model.engine
 
     def parse(self, text: str) -> Understanding:
@@ -58,6 +59,7 @@ class Interpreter:
         return Understanding(text, intents[0], intents[:_RANKED], danger, problems, found, self.engine)
 
     def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
+        """One understanding for each text, in order."""
         return [self.parse(text) for text in texts]
 
     def topics(self, text: str) -> tuple[Ranked, ...]:

@@ -1,4 +1,4 @@
-"""What training leaves behind: vocabulary, heads and thresholds, stored as plain arrays that nothing can hide code in."""
+"""What training leaves behind, stored as plain arrays in which no code can hide."""
 
 import json
 import os
@@ -36,6 +36,7 @@ class Model:
 
     @property
     def engine(self) -> str:
+        """The name under which answers say where they come from."""
         return f"model {self.fingerprint}"
 
 
@@ -60,9 +61,9 @@ def save(model: Model, folder: Path) -> None:
             f"{name}.bias": head.bias,
         }
     part = folder / f"{_FILE}.{os.getpid()}.part"
-    with open(part, "wb") as file:
+    with part.open("wb") as file:
         np.savez(file, **arrays)
-    os.replace(part, folder / _FILE)
+    part.replace(folder / _FILE)
 
 
 def _packed(facts: Mapping[str, Any]) -> npt.NDArray[np.uint8]:

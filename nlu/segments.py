@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlu.understanding import Ranked
 
@@ -11,11 +12,11 @@ Classify = Callable[[Sequence[str]], list[tuple[Ranked, ...]]]
 
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s，。；：,;:、！？]))"
-    r"(?:[①②③④⑤⑥]|[（(][1-6一二三四五六][）)]|[1-6][.、．](?!\d)|[一二三四五六]、|第[一二三四五六](?:件|个|点|是|，|、|：))"
+    r"(?:[①②③④⑤⑥]|[（(][1-6一二三四五六][）)]|[1-6][.、](?!\d)|[一二三四五六]、|第[一二三四五六](?:件|个|点|是|，|、|：))"
 )
 _ADDED = re.compile(
     r"(?:^|(?<=[\s，。；：,;！？])|(?<=[^\s，。；：,;！？]))"
-    r"(?:另外|此外|还有(?:一?(?:件|个)(?:事|问题)?|就是)?|再有|再一个|再就是|再说个?|顺便(?:说|问|反映)?|对了|以及|同时|而且|并且|还想(?:说|问|反映))"
+    r"(?:另外|此外|还有(?:一?(?:件|个)(?:事|问题)?|就是)?(?!人)|还(?=有人)|再有|再一个|再就是|再说个?|顺便(?:说|问|反映)?|对了|以及|同时|而且|并且|还想(?:说|问|反映))"
 )
 _BREAK = re.compile(r"[，。；;！？!?\n]+")
 _MARKS = " ，。；：、,;:！？!?\n\t"
@@ -38,6 +39,7 @@ class Piece:
 
     @property
     def best(self) -> Ranked:
+        """The likeliest topic."""
         return self.ranking[0] if self.ranking else Ranked("", 0.0)
 
 
@@ -62,7 +64,7 @@ def _cut(text: str, has_place: Callable[[str], bool]) -> list[Piece]:
     starts |= {match.start(): "numbered" for match in _NUMBERED.finditer(text)}
     edges = [*sorted(starts), len(text)]
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         plain = text[start:end].strip(_MARKS)
         if not plain:
             continue

@@ -106,7 +106,7 @@ def _held_out_scores(matrix: Any, labels: Labels, classes: int) -> tuple[Floats,
 
 
 def _fit(matrix: Any, labels: Labels, classes: int) -> tuple[npt.NDArray[np.float64], Floats]:
-    """Weights and bias of one linear separator for each class against the rest, rare classes weighing as much."""
+    """Weights and bias of one separator for each class against the rest, rare classes weighing as much."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 

@@ -72,6 +72,7 @@ def read_rows(lines: Iterable[str], source: str) -> list[dict[str, Any]]:
 
 
 def samples_of(rows: Iterable[Mapping[str, Any]]) -> list[Sample]:
+    """The labelled sentences among rows of any label set."""
     return [Sample(row["text"], row.get("topic"), row.get("intent")) for row in rows]
 
 

@@ -1,0 +1,56 @@
+"""Finds training sentences that say the same in almost the same characters: `python -m nlu.duplicates`."""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from nlu.normalize import normalize
+from nlu.training_data import Sample, read_folder
+
+#: Shared pairs of neighbouring characters, of all the pairs of two sentences, from which on they are too alike.
+ALIKE = 0.7
+
+
+def near_duplicates(samples: Sequence[Sample], *, alike: float = ALIKE) -> Iterator[tuple[Sample, Sample, float]]:
+    """Every pair with the same topic and intent that is too alike, the later sentence second."""
+    groups: dict[tuple[str | None, str | None], list[Sample]] = defaultdict(list)
+    for sample in samples:
+        groups[sample.topic, sample.intent if sample.topic is None else None].append(sample)
+    for group in groups.values():
+        yield from _within(group, alike)
+
+
+def _within(group: Sequence[Sample], alike: float) -> Iterator[tuple[Sample, Sample, float]]:
+    """Pairs of one group, by way of an index from each pair of characters to the sentences that have it."""
+    having: dict[str, list[int]] = defaultdict(list)
+    sizes: list[int] = []
+    for number, sample in enumerate(group):
+        pairs = _pairs(sample.text)
+        shared = Counter(earlier for pair in pairs for earlier in having[pair])
+        for earlier, common in shared.items():
+            likeness = common / (len(pairs) + sizes[earlier] - common)
+            if likeness >= alike:
+                yield group[earlier], sample, likeness
+        sizes.append(len(pairs))
+        for pair in pairs:
+            having[pair].append(number)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    plain = "".join(character for character in normalize(text) if character.isalnum())
+    framed = f"^{plain}$"
+    return frozenset(framed[start : start + 2] for start in range(len(framed) - 1))
+
+
+def main() -> int:
+    """List the pairs of a folder of sentences; the exit code says whether there are any."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("data/nlu")
+    found = list(near_duplicates(read_folder(folder)))
+    for first, second, likeness in found:
+        print(f"{likeness:.2f} {first.topic or first.intent}: {first.text} | {second.text}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
