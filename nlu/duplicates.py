@@ -12,7 +12,9 @@ from nlu.training_data import Sample, read_folder
 ALIKE = 0.7
 
 
-def near_duplicates(samples: Sequence[Sample], *, alike: float = ALIKE) -> Iterator[tuple[Sample, Sample, float]]:
+def near_duplicates(
+    samples: Sequence[Sample], *, alike: float = ALIKE
+) -> Iterator[tuple[Sample, Sample, float]]:
     """Every pair with the same topic and intent that is too alike, the later sentence second."""
     groups: dict[tuple[str | None, str | None], list[Sample]] = defaultdict(list)
     for sample in samples:

@@ -73,7 +73,7 @@ def _packed(facts: Mapping[str, Any]) -> npt.NDArray[np.uint8]:
 def load(folder: Path) -> Model:
     """Read a model; raises NoModelError where there is none, or only one that cannot be used."""
     try:
-        with np.load(folder / _FILE, allow_pickle=False) as arrays:
+        with (folder / _FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return _model(json.loads(arrays["facts"].tobytes()), arrays)
     except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise NoModelError(f"{folder}: {error}") from error

@@ -8,9 +8,13 @@ import pytest
 from nlu.interpreter import Interpreter, load_or_train
 
 SENTENCES = Path(__file__).parents[2] / "data" / "nlu"
-MODEL_DIR = Path(tempfile.gettempdir()) / "linli-test-model"
 
 
 @pytest.fixture(scope="session")
-def interpreter() -> Interpreter:
-    return Interpreter(load_or_train(MODEL_DIR, SENTENCES))
+def model_dir() -> Path:
+    return Path(tempfile.gettempdir()) / "linli-test-model"
+
+
+@pytest.fixture(scope="session")
+def interpreter(model_dir: Path) -> Interpreter:
+    return Interpreter(load_or_train(model_dir, SENTENCES))

@@ -1,0 +1,96 @@
+"""Training, storing and loading: the same answers, on any label set, never an unreadable file taken for a model."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlu.interpreter import Interpreter, load_or_train
+from nlu.model import NoModelError, load, save
+from nlu.training import train
+from nlu.training_data import BadTrainingDataError, Sample, fingerprint
+
+FRUIT = [
+    Sample("苹果又红又脆", "苹果"), Sample("红苹果很甜", "苹果"), Sample("买了一箱苹果", "苹果"), Sample("苹果树开花", "苹果"),
+    Sample("香蕉熟了发黄", "香蕉"), Sample("剥香蕉皮", "香蕉"), Sample("一把香蕉十块", "香蕉"), Sample("香蕉奶昔好喝", "香蕉"),
+    Sample("西瓜切成块", "西瓜"), Sample("冰西瓜解暑", "西瓜"), Sample("西瓜子不要吃", "西瓜"), Sample("一个大西瓜", "西瓜"),
+]  # fmt: skip
+
+
+def test_any_label_set_can_be_learned() -> None:
+    model = train(FRUIT)
+    assert model.topic is not None and model.intent is None
+    ranking = Interpreter(model).topics("这个苹果真大")
+    assert ranking[0].name == "苹果"
+    assert sum(ranked.confidence for ranked in ranking) == pytest.approx(1.0, abs=0.01)
+
+
+def test_two_classes_and_one_class_are_no_special_case() -> None:
+    two = train(FRUIT[:8]).topic
+    assert two is not None and two.classes == ("苹果", "香蕉")
+    assert train(FRUIT[:4]).topic is None
+
+
+def test_nothing_to_learn_is_said() -> None:
+    with pytest.raises(BadTrainingDataError):
+        train([])
+
+
+def test_training_is_the_same_every_time() -> None:
+    one, other = train(FRUIT).topic, train(FRUIT).topic
+    assert one is not None and other is not None
+    np.testing.assert_allclose(one.vector_weights, other.vector_weights, rtol=1e-5)
+
+
+def test_a_stored_model_answers_as_the_trained_one(tmp_path: Path) -> None:
+    model = train(FRUIT)
+    save(model, tmp_path)
+    loaded = load(tmp_path)
+    assert loaded.engine == model.engine
+    before, after = Interpreter(model).topics("一根香蕉"), Interpreter(loaded).topics("一根香蕉")
+    assert [ranked.name for ranked in before] == [ranked.name for ranked in after]
+    assert after[0].confidence == pytest.approx(before[0].confidence, abs=0.01)
+
+
+def test_no_model_and_a_broken_one_are_the_same_thing(tmp_path: Path) -> None:
+    with pytest.raises(NoModelError):
+        load(tmp_path)
+    save(train(FRUIT), tmp_path)
+    file = tmp_path / "model.npz"
+    file.write_bytes(file.read_bytes()[:-200])
+    with pytest.raises(NoModelError):
+        load(tmp_path)
+
+
+def test_the_fingerprint_follows_sentences_labels_and_code() -> None:
+    before = fingerprint(FRUIT, version="1")
+    assert fingerprint(FRUIT, version="1") == before
+    changed = [*FRUIT[1:], Sample(FRUIT[0].text, "香蕉")]
+    assert len({before, fingerprint(changed, version="1"), fingerprint(FRUIT, version="2")}) == 3
+
+
+def test_a_model_is_trained_once_and_again_after_a_change(tmp_path: Path) -> None:
+    sentences, models = tmp_path / "nlu", tmp_path / "model"
+    sentences.mkdir()
+    file = sentences / "fruit.yml"
+    write(file, FRUIT)
+    steps: list[str] = []
+
+    def note(step: str, _share: float) -> None:
+        steps.append(step)
+
+    first = load_or_train(models, sentences, progress=note)
+    assert steps
+    steps.clear()
+    assert load_or_train(models, sentences, progress=note).engine == first.engine
+    assert steps == []
+    write(file, FRUIT[:-1])
+    assert load_or_train(models, sentences, progress=note).engine != first.engine
+
+
+def write(file: Path, samples: list[Sample]) -> None:
+    blocks = [
+        f"- intent: report\n  metadata:\n    topic: {sample.topic}\n  examples: |\n    - {sample.text}\n"
+        for sample in samples
+    ]
+    file.write_text('version: "3.1"\nnlu:\n' + "".join(blocks), encoding="utf-8")

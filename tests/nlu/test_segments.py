@@ -1,0 +1,59 @@
+"""Several problems in one message become several; one problem told at length stays one."""
+
+import pytest
+
+from nlu.interpreter import Interpreter
+
+SEVERAL = [
+    ("三号楼二单元楼道堆满纸箱子，还有人遛狗不拴绳", ["clutter.stairwell", "animals.leash"]),
+    ("3号楼楼道灯不亮，另外5号楼有人给电动车飞线充电", ["repair.light", "fire.electric"]),
+    ("3号楼楼道灯不亮，还有电梯也坏了", ["repair.light", "repair.elevator"]),
+    ("1.电梯三天两头停 2.垃圾桶满了没人清 3.广场舞太吵", ["repair.elevator", "env.garbage", "noise.public"]),
+    ("①路灯不亮②井盖松动", ["repair.light", "repair.manhole"]),
+    ("暖气不热，顺便问一下物业费一平米多少钱", ["repair.heat", "property.fee"]),
+    ("小区门口井盖坏了；2号楼电梯又停了", ["repair.manhole", "repair.elevator"]),
+    ("5号楼下水道堵了往外冒，而且草坪里全是狗屎", ["env.sewage", "animals.fouling"]),
+]
+ONE = [
+    "我是5号楼的，楼上这家人从早上六点就开始拖椅子，晚上十一点还在跑来跑去，我上去说过三次，态度很差，孩子明年高考，实在受不了了",
+    "电梯又坏了，还有老人要上八楼，咋整",
+    "3号楼2单元的楼道灯不亮，而且已经一个星期了，晚上黑得看不见路，物业说报修了也没人来",
+    "楼道里堆满了纸箱子，走路都困难，还有一股味道",
+    "小区停水了，什么时候来水",
+    "垃圾桶满了，垃圾都堆到路上了，苍蝇到处飞，没人清",
+    "3号楼和5号楼之间的路灯不亮",
+    "请求解决锦绣家园电梯长期故障的问题。我是锦绣家园业主，小区电梯经常停运，多次反映物业至今没有修好，老人出行困难，另外电梯也没有年检标志，请领导督促。",
+]
+
+
+@pytest.mark.parametrize(("text", "topics"), SEVERAL)
+def test_several_problems(interpreter: Interpreter, text: str, topics: list[str]) -> None:
+    assert [problem.topic.name for problem in interpreter.parse(text).problems] == topics
+
+
+@pytest.mark.parametrize("text", ONE)
+def test_one_problem_stays_one(interpreter: Interpreter, text: str) -> None:
+    assert len(interpreter.parse(text).problems) == 1
+
+
+def test_each_problem_has_its_own_words_and_place(interpreter: Interpreter) -> None:
+    first, second = interpreter.parse("3号楼楼道灯不亮，另外5号楼有人给电动车飞线充电").problems
+    assert (first.text, second.text) == ("3号楼楼道灯不亮", "5号楼有人给电动车飞线充电")
+    assert first.place and second.place
+    assert (first.place.building, second.place.building) == ("3", "5")
+
+
+def test_a_second_problem_is_in_the_building_named_before(interpreter: Interpreter) -> None:
+    light, lift = interpreter.parse("3号楼2单元楼道灯不亮，还有电梯也坏了").problems
+    assert light.place and lift.place
+    assert (lift.place.building, lift.place.unit) == ("3", "2")
+    assert lift.place.spot != light.place.spot
+
+
+def test_a_dog_is_not_bound_to_the_building(interpreter: Interpreter) -> None:
+    _, dog = interpreter.parse("三号楼二单元楼道堆满纸箱子，还有人遛狗不拴绳").problems
+    assert dog.place is None
+
+
+def test_a_message_of_very_many_parts_is_answered(interpreter: Interpreter) -> None:
+    assert interpreter.parse("，".join(["路灯不亮", "电梯坏了"] * 200)).problems
