@@ -23,7 +23,7 @@ _COUNTED_HEADS = ("topic", "intent", "emergency", "place", "problems")
 
 
 def add_commands(subparsers: Any) -> None:
-    """Add `nlu` with its three commands; each sets `run`, a function of the parsed arguments to an exit code."""
+    """Add `nlu` with its three commands; each sets `run`, from the parsed arguments to an exit code."""
     parser: argparse.ArgumentParser = subparsers.add_parser(
         "nlu", help="train, try and measure the understanding"
     )

@@ -8,13 +8,15 @@ from pathlib import Path
 from nlu.normalize import normalize
 from nlu.training_data import Sample, read_folder
 
-#: Shared pairs of neighbouring characters, of all the pairs of two sentences, from which on they are too alike.
+#: Share of common pairs of neighbouring characters from which on two sentences are too alike.
 ALIKE = 0.7
 
 
-def near_duplicates(
-    samples: Sequence[Sample], *, alike: float = ALIKE
-) -> Iterator[tuple[Sample, Sample, float]]:
+#: The earlier sentence, the later one, and how alike they are.
+Pair = tuple[Sample, Sample, float]
+
+
+def near_duplicates(samples: Sequence[Sample], *, alike: float = ALIKE) -> Iterator[Pair]:
     """Every pair with the same topic and intent that is too alike, the later sentence second."""
     groups: dict[tuple[str | None, str | None], list[Sample]] = defaultdict(list)
     for sample in samples:
@@ -23,7 +25,7 @@ def near_duplicates(
         yield from _within(group, alike)
 
 
-def _within(group: Sequence[Sample], alike: float) -> Iterator[tuple[Sample, Sample, float]]:
+def _within(group: Sequence[Sample], alike: float) -> Iterator[Pair]:
     """Pairs of one group, by way of an index from each pair of characters to the sentences that have it."""
     having: dict[str, list[int]] = defaultdict(list)
     sizes: list[int] = []

@@ -1,4 +1,4 @@
-"""Measures an interpreter on labelled rows, with one set of figures for each kind of label that they carry."""
+"""Measures an interpreter on labelled rows: a set of figures for each kind of label they carry."""
 
 import time
 from collections.abc import Mapping, Sequence

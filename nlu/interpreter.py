@@ -155,8 +155,10 @@ def _with_danger(text: str, ranking: tuple[Ranked, ...], danger: Emergency | Non
 
 
 #: Matters inside a building: a second one is in the same building unless another is named.
-_IN_BUILDING = ("repair.", "clutter.", "fire.", "env.dirty", "env.garbage", "env.sewage", "env.smoke", "noise.neighbor",
-                "noise.renovation", "dispute.", "security.highthrow", "em.")  # fmt: skip
+_IN_BUILDING = (
+    *("repair.", "clutter.", "fire.", "env.dirty", "env.garbage", "env.sewage", "env.smoke", "em."),
+    *("noise.neighbor", "noise.renovation", "dispute.", "security.highthrow"),
+)
 
 
 def _inherit(problem: Problem, whole: Place | None) -> Problem:

@@ -90,7 +90,7 @@ def test_near_duplicates_are_found_within_a_label_only() -> None:
 def test_bad_files_are_named(tmp_path: Path, content: str) -> None:
     file = tmp_path / "坏.yml"
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(BadTrainingDataError, match="坏.yml"):
+    with pytest.raises(BadTrainingDataError, match=r"坏\.yml"):
         read_rasa(file)
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -86,9 +87,8 @@ def test_certainty_has_three_steps() -> None:
 def test_only_the_heads_that_the_rows_carry_are_measured(interpreter: Interpreter) -> None:
     figures = evaluate(interpreter, [{"text": "路灯不亮", "topic": "repair.light"}])
     assert set(figures) == {"n", "topic", "ms_per_text"}
-    assert set(figures["topic"]) == {
-        "accuracy", "macro_f1", "in_any_label", "top_level_in_any_label", "coverage", "accuracy_covered", "ece", "per_class",
-    }  # fmt: skip
+    assert {"accuracy", "macro_f1", "in_any_label", "top_level_in_any_label"} < set(figures["topic"])
+    assert {"coverage", "accuracy_covered", "ece", "per_class"} < set(figures["topic"])
 
 
 def test_a_topic_is_right_if_any_label_has_it(interpreter: Interpreter) -> None:
@@ -100,10 +100,15 @@ def test_a_topic_is_right_if_any_label_has_it(interpreter: Interpreter) -> None:
 def test_every_kind_of_label_is_measured(interpreter: Interpreter) -> None:
     rows = [
         {"text": "3号楼2单元楼道着火了", "emergency": "em.fire", "n_problems": 1},
-        {"text": "3号楼2单元楼道灯不亮", "emergency": None, "intent": "report", "n_problems": 1,
-         "place": {"building": "3", "unit": "2", "spot": "楼道"}},
+        {
+            "text": "3号楼2单元楼道灯不亮",
+            "emergency": None,
+            "intent": "report",
+            "n_problems": 1,
+            "place": {"building": "3", "unit": "2", "spot": "楼道"},
+        },
         {"text": "你好", "emergency": None, "intent": "greet", "place": None, "n_problems": 0},
-    ]  # fmt: skip
+    ]
     figures = evaluate(interpreter, rows)
     assert figures["emergency"] == {"recall": 1.0, "false_alarm_rate": 0.0}
     assert figures["place"] == {"exact": 1.0}
@@ -113,7 +118,7 @@ def test_every_kind_of_label_is_measured(interpreter: Interpreter) -> None:
 
 def test_the_figures_can_be_read_by_people(interpreter: Interpreter) -> None:
     text = describe(evaluate(interpreter, [{"text": "路灯不亮", "topic": "repair.light"}]))
-    assert "rows 1" in text and "repair.light" in text and "coverage" in text
+    assert all(word in text for word in ("rows 1", "repair.light", "coverage"))
 
 
 def test_evaluate_trains_on_any_label_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,5 +147,5 @@ def test_parse_goes_on_after_a_line_that_cannot_be_read(interpreter: Interpreter
 def test_parse_prints_what_the_contract_shows(interpreter: Interpreter) -> None:
     parsed = interpreter.parse("3号楼路灯不亮").to_dict()
     assert list(parsed) == ["text", "intent", "intent_ranking", "emergency", "problems", "entities", "engine"]
-    assert parsed["engine"].startswith("model ") and len(parsed["engine"]) == len("model 1a2b3c")
+    assert re.fullmatch(r"model [0-9a-f]{6}", parsed["engine"])
     assert isinstance(interpreter.parse("好"), Understanding)

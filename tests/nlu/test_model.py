@@ -1,4 +1,4 @@
-"""Training, storing and loading: the same answers, on any label set, never an unreadable file taken for a model."""
+"""Training, storing and loading: the same answers, any label set, no unreadable file taken for a model."""
 
 from pathlib import Path
 
@@ -10,16 +10,17 @@ from nlu.model import NoModelError, load, save
 from nlu.training import train
 from nlu.training_data import BadTrainingDataError, Sample, fingerprint
 
-FRUIT = [
-    Sample("苹果又红又脆", "苹果"), Sample("红苹果很甜", "苹果"), Sample("买了一箱苹果", "苹果"), Sample("苹果树开花", "苹果"),
-    Sample("香蕉熟了发黄", "香蕉"), Sample("剥香蕉皮", "香蕉"), Sample("一把香蕉十块", "香蕉"), Sample("香蕉奶昔好喝", "香蕉"),
-    Sample("西瓜切成块", "西瓜"), Sample("冰西瓜解暑", "西瓜"), Sample("西瓜子不要吃", "西瓜"), Sample("一个大西瓜", "西瓜"),
-]  # fmt: skip
+WORDS = {
+    "苹果": ["苹果又红又脆", "红苹果很甜", "买了一箱苹果", "苹果树开花"],
+    "香蕉": ["香蕉熟了发黄", "剥香蕉皮", "一把香蕉十块", "香蕉奶昔好喝"],
+    "西瓜": ["西瓜切成块", "冰西瓜解暑", "西瓜子不要吃", "一个大西瓜"],
+}
+FRUIT = [Sample(text, topic) for topic, texts in WORDS.items() for text in texts]
 
 
 def test_any_label_set_can_be_learned() -> None:
     model = train(FRUIT)
-    assert model.topic is not None and model.intent is None
+    assert model.intent is None
     ranking = Interpreter(model).topics("这个苹果真大")
     assert ranking[0].name == "苹果"
     assert sum(ranked.confidence for ranked in ranking) == pytest.approx(1.0, abs=0.01)
@@ -27,7 +28,8 @@ def test_any_label_set_can_be_learned() -> None:
 
 def test_two_classes_and_one_class_are_no_special_case() -> None:
     two = train(FRUIT[:8]).topic
-    assert two is not None and two.classes == ("苹果", "香蕉")
+    assert two is not None
+    assert two.classes == ("苹果", "香蕉")
     assert train(FRUIT[:4]).topic is None
 
 
@@ -38,7 +40,8 @@ def test_nothing_to_learn_is_said() -> None:
 
 def test_training_is_the_same_every_time() -> None:
     one, other = train(FRUIT).topic, train(FRUIT).topic
-    assert one is not None and other is not None
+    assert one
+    assert other
     np.testing.assert_allclose(one.vector_weights, other.vector_weights, rtol=1e-5)
 
 

@@ -39,13 +39,15 @@ def test_one_problem_stays_one(interpreter: Interpreter, text: str) -> None:
 def test_each_problem_has_its_own_words_and_place(interpreter: Interpreter) -> None:
     first, second = interpreter.parse("3号楼楼道灯不亮，另外5号楼有人给电动车飞线充电").problems
     assert (first.text, second.text) == ("3号楼楼道灯不亮", "5号楼有人给电动车飞线充电")
-    assert first.place and second.place
+    assert first.place
+    assert second.place
     assert (first.place.building, second.place.building) == ("3", "5")
 
 
 def test_a_second_problem_is_in_the_building_named_before(interpreter: Interpreter) -> None:
     light, lift = interpreter.parse("3号楼2单元楼道灯不亮，还有电梯也坏了").problems
-    assert light.place and lift.place
+    assert light.place
+    assert lift.place
     assert (lift.place.building, lift.place.unit) == ("3", "2")
     assert lift.place.spot != light.place.spot
 
