@@ -16,12 +16,20 @@ from nlu.understanding import Emergency, Gazetteer, Place, Problem, Ranked, Unde
 
 #: Intents that are always about a matter, and those that may be.
 _ABOUT_SOMETHING = frozenset({"report", "consult", "suggest"})
-_MAYBE_ABOUT = frozenset({"praise", "progress", "urge", "withdraw", "supplement", "deny"})
+_MAYBE_ABOUT = frozenset({"praise", "progress", "urge", "withdraw", "supplement"})
 _SAID = re.compile(r"\w")
 _RANKED = 5
 #: A topic of danger that the model names is believed from here on: better one alarm too many.
 _DANGER_BELIEVED = 0.45
+_ASKING = frozenset({"report", "urge", "supplement"})
+_ASKING_ENOUGH = 0.3
+#: So many characters of the message are shown as the words that gave the danger away.
+_MATCHED = 60
 _NOTHING = (Ranked("out_of_scope", 0.0),)
+
+
+#: The words of one problem and its topics, likeliest first.
+_Part = tuple[str, tuple[Ranked, ...]]
 
 
 @dataclass(frozen=True)
@@ -50,12 +58,12 @@ class Interpreter:
         if not _SAID.search(clean):
             return Understanding(text, _NOTHING[0], _NOTHING, engine=self.engine)
         look = self._look([clean])[0]
-        topics = self._topics(clean, look)
-        verdict = gate.judge(clean)
-        danger = self._danger(clean, topics)
-        intents = _intents(verdict, self._rank(self.model.intent, look), danger)
+        parts = self._parts(clean, self._topics(clean, look))
+        wishes = self._rank(self.model.intent, look)
+        danger = emergencies.find_emergency(clean) or _believed_danger(parts, wishes)
+        intents = _intents(gate.judge(clean), wishes, danger)
+        problems = self._problems(parts, intents[0].name, danger)
         found = entities.find_entities(clean)
-        problems = self._problems(clean, topics, intents[0].name, danger)
         return Understanding(text, intents[0], intents[:_RANKED], danger, problems, found, self.engine)
 
     def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
@@ -79,26 +87,22 @@ class Interpreter:
         ranking = self._rank(self.model.topic, look)
         return _without_danger(ranking) if emergencies.guarded(text) else ranking
 
-    def _danger(self, text: str, topics: tuple[Ranked, ...]) -> Emergency | None:
-        found = emergencies.find_emergency(text)
-        if found or not topics:
-            return found
-        best = topics[0]
-        if best.name.startswith("em.") and best.confidence >= _DANGER_BELIEVED:
-            return Emergency(best.name, text[:60], best.confidence)
-        return None
+    def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[_Part]:
+        """What the message is about, one part for each problem, with the topics of each."""
+        if not topics:
+            return []
+        texts = segments.split(text, self._classify, has_place=self._has_place)
+        if len(texts) == 1:
+            return [(text, topics)]
+        return list(zip(texts, self._classify(texts), strict=True))
 
-    def _problems(
-        self, text: str, topics: tuple[Ranked, ...], intent: str, danger: Emergency | None
-    ) -> tuple[Problem, ...]:
-        if not topics or not self._is_about(intent, topics, danger):
+    def _problems(self, parts: list[_Part], intent: str, danger: Emergency | None) -> tuple[Problem, ...]:
+        if not parts or not self._is_about(intent, parts[0][1], danger):
             return ()
-        parts = segments.split(text, self._classify, has_place=self._has_place)
-        rankings = [topics] if len(parts) == 1 else self._classify(parts)
         whole: Place | None = None
         problems = []
-        for part, ranking in zip(parts, rankings, strict=True):
-            problem = self._problem(part, _with_danger(part, ranking, danger), intent)
+        for text, ranking in parts:
+            problem = self._problem(text, _with_danger(text, ranking, danger), intent)
             whole = whole or problem.place
             problems.append(_inherit(problem, whole))
         return tuple(problems)
@@ -137,6 +141,18 @@ def _intents(
         return gate.apply(verdict, ranking)
     report = Ranked("report", max(0.9, danger.confidence))
     return (report, *(ranked for ranked in ranking if ranked.name != "report"))
+
+
+def _believed_danger(parts: list[_Part], intents: tuple[Ranked, ...]) -> Emergency | None:
+    """The danger that the model alone sees in a message that seems to ask for somebody to come."""
+    asking = sum(ranked.confidence for ranked in intents if ranked.name in _ASKING)
+    if intents and asking < _ASKING_ENOUGH:
+        return None
+    for text, ranking in parts:
+        best = ranking[0]
+        if best.name.startswith("em.") and best.confidence >= _DANGER_BELIEVED:
+            return Emergency(best.name, text[:_MATCHED], best.confidence)
+    return None
 
 
 def _without_danger(ranking: tuple[Ranked, ...]) -> tuple[Ranked, ...]:

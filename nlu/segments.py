@@ -24,8 +24,9 @@ _MARKS = " ，。；：、,;:！？!?\n\t"
 _SHORTEST = 3
 #: More pieces than this are not looked at one by one.
 _MOST = 16
-#: How sure both neighbours must be before a piece stands alone.
+#: How sure of its topic a piece and the one before must be for it to stand alone.
 _CONFIDENT = {"numbered": 0.2, "added": 0.3, "placed": 0.4, "plain": 0.75}
+#: In a longer message only numbers, connecting words and places set a problem apart.
 _LONGEST_PLAIN = 70
 
 
@@ -72,7 +73,7 @@ def _cut(text: str, has_place: Callable[[str], bool]) -> list[Piece]:
         if joint == "plain" and has_place(plain):
             joint = "placed"
         pieces.append(Piece(_without_joint(plain, joint), joint))
-    return _joined(pieces)
+    return _joined(pieces, plain_too=len(text) > _LONGEST_PLAIN)
 
 
 def _without_joint(text: str, joint: str) -> str:
@@ -81,13 +82,12 @@ def _without_joint(text: str, joint: str) -> str:
     return text[match.end() :].strip(_MARKS) or text if match else text
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Pieces too short to be about anything go to their neighbour before."""
+def _joined(pieces: list[Piece], *, plain_too: bool) -> list[Piece]:
+    """Pieces too short to be about anything go to the one before; in a long story all that nothing sets apart."""
     joined: list[Piece] = []
     for piece in pieces:
-        if joined and (
-            len(joined[-1].text) < _SHORTEST or (len(piece.text) < _SHORTEST and piece.joint == "plain")
-        ):
+        loose = piece.joint == "plain" and (plain_too or len(piece.text) < _SHORTEST)
+        if joined and (loose or len(joined[-1].text) < _SHORTEST):
             joined[-1] = Piece(f"{joined[-1].text}，{piece.text}", joined[-1].joint)
         else:
             joined.append(piece)
@@ -96,21 +96,18 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 def _group(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces that tell of the same problem, together."""
-    length = sum(len(piece.text) for piece in pieces)
     groups = [[pieces[0]]]
     for piece in pieces[1:]:
-        if _is_new(piece, groups[-1], length):
+        if _is_new(piece, groups[-1]):
             groups.append([piece])
         else:
             groups[-1].append(piece)
     return groups
 
 
-def _is_new(piece: Piece, group: list[Piece], length: int) -> bool:
+def _is_new(piece: Piece, group: list[Piece]) -> bool:
     before = max((member.best for member in group), key=lambda ranked: ranked.confidence)
     needed = _CONFIDENT[piece.joint]
-    if piece.joint == "plain" and length > _LONGEST_PLAIN:
-        return False
     if min(piece.best.confidence, before.confidence) < needed:
         return False
     return not _related(before.name, piece.best.name, strict=piece.joint in {"numbered", "added"})
