@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from nlu import emergency_guards as guards
-from nlu.emergency_patterns import compiled
+from nlu.emergency_patterns import LEAVES, patterns
 from nlu.normalize import normalize
 from nlu.understanding import Emergency
 
@@ -15,23 +17,25 @@ def find_emergency(text: str) -> Emergency | None:
     """The first emergency by order of decision, or None if there is none or its words are harmless here."""
     plain = normalize(text)
     said = guards.without_idioms(plain)
-    for leaf, patterns in compiled().items():
-        if leaf != "em.selfharm" and guards.is_talk(plain):
-            continue
-        for pattern in patterns:
-            for match in pattern.finditer(said):
-                if match.group() and not guards.excused(leaf, said, match.start(), end=match.end()):
-                    return Emergency(leaf, plain[match.start() : match.end()], CONFIDENCE)
+    telling = guards.Telling.of(said)
+    leaves = LEAVES[:1] if guards.is_talk(plain) else LEAVES
+    for leaf in leaves:
+        match = None if telling.excuses(leaf) else _first(leaf, said)
+        if match:
+            return Emergency(leaf, plain[match.start() : match.end()], CONFIDENCE)
     return None
 
 
 def guarded(text: str) -> bool:
-    """Whether the message tells of the past, a drill, the news, a joke or a danger that is over."""
+    """Whether the message tells of the past, a drill, the news, a joke or a danger that is over or only feared."""
     plain = guards.without_idioms(normalize(text))
-    return (
-        guards.is_talk(plain)
-        or guards.is_over(plain)
-        or guards.is_past(plain)
-        or guards.is_claim(plain)
-        or guards.is_supposed(plain)
-    )
+    states = (guards.is_talk, guards.is_over, guards.is_past, guards.is_claim, guards.is_supposed)
+    return any(state(plain) for state in states)
+
+
+def _first(leaf: str, said: str) -> re.Match[str] | None:
+    for pattern in patterns(leaf):
+        for match in pattern.finditer(said):
+            if match.group() and not guards.excused(leaf, said, match.start(), end=match.end()):
+                return match
+    return None

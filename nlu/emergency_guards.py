@@ -3,113 +3,104 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
-IDIOMS = re.compile(
-    r"[烦气吵笑累热冷臭急吓饿渴忙恨羡美爱困丑贵慢愁堵挤烤冻闹馋土](?:得|的)?(?:要|快|都)?(?:死|炸)(?:个?人|我|了|啦|咯|个|掉|俺|咧)*|想死(?:你|我|他|她|了你|个人|咱|家|爸|妈|这|那)\w{0,3}"
-    r"|(?:歌|剧|视频|店|主播|博主|直播间|抖音|短视频|餐厅|网红|小区|社区|节目|话剧|电影|广场舞|咱们)[^，。！？]{0,6}(?:爆)?火(?:了|啦|遍|起来|出圈|得不)|火(?:出圈|遍全|爆|热|速|急|锅|车|腿|鸡|候|气大|大得|暴|辣|红|把节|箭|龙果|山口|烧云|眼金|星人|药味)"
-    r"|(?:发|上|恼|窝|光|动肝|怒|肝)(?:了|大|起|很大|一肚子)?火(?!灾|警)|大动肝火|火冒三丈|冒火三丈|心里冒火|直冒火|气得冒[火烟]|(?:嗓子|喉咙|渴得|热得|忙得)[^，。]{0,3}冒[烟火]|打得?火热|打火机|不温不火|急如星火|煽风点火|引火烧身|后院起火|眼里冒火星|开火(?=做|煮|炒|了吗)"
-    r"|跳楼(?:价|大甩卖|清仓|甩卖|促销|机|式)|(?:价格|工资|人设|心态|信用|房价|股市|塌房|成绩|信号)[^，。]{0,4}(?:跳水|崩|塌|崩塌|跳楼)|塌房|天塌|爆雷|心态炸|群里?炸(?:了|锅|开锅)|炸锅|炸开锅|炸裂|炸街|油炸|爆炸头|爆炸性|信息爆炸|知识爆炸|气爆|(?:轮胎|车胎|水管|管子|暖气片?|气球|眼镜|马桶)[^，。]{0,3}(?:爆|炸)(?:了)?"
-    r"|被困难|困难|困扰|困惑|困境|贫困|犯困|好困|困(?:死|得|了想|倦)|围困|被套牢"
-    r"|打架子鼓|打死(?:我)?也(?:不|没)|打死(?:都|不)|打死(?:了)?(?:一只|蟑螂|蚊|老鼠|苍蝇|虫)|杀(?:价|虫|毒|菌|鸡|鱼|猪|青|时间|手锏|熟)|(?:费|涨|贵|吵|热|冷|累|难受|急|堵|贵得|吵得|累得)[^，。]{0,2}(?:要|得要)(?:了)?(?:我|人|老|亲)?(?:的)?(?:老)?命(?:啊|了)?|不要命地?|拼命|打我(?:的)?(?:电话|手机)|打(?:击|造|理)|刀(?:削面|鱼|片机)"
-    r"|(?:自杀|自残)式|作死|死机|死活|死角|死胡同|死皮赖脸|死板|死循环|死结|老死不|该死|死心|死贵|死沉|死命|吓死|急死(?:我|人)?了?|(?:把)人(?:气|急|吓|笑|吵|烦|累|愁|呛|热|冻|臭)死|救命(?:啊|呀|，|！|。|哦)?(?:太|这也|谁懂|也太|好吃|好(?:吵|热|冷|无聊|想|贵|丑|看|烦|臭)|楼上(?:太|又|天天)|怎么(?:这么|那么)|我要(?:考|迟)|作业|这(?:歌|音乐|物业费|天|味|价))|救命稻草|救命恩人|救命钱"
-    r"|(?:咬|咬紧|恨得)牙|咬(?:文|耳朵|字)|狗咬吕|狗咬狗|一朝被蛇|打草惊蛇|(?:猫|狗|野猫|流浪猫|两只狗|狗子)(?:们)?[^，。]{0,6}打(?:架|起来|群架|闹)|(?:触|放)电影|电到期|(?:手机|电瓶|车子|电池|遥控器)没电|迷路(?:导航|的小)|晕(?:车|船|字|头转|轮胎|染|死(?!过)|菜)|我晕|抽风机|昏(?:昏|暗|黄|头)|灯(?:光)?昏|吐血价|(?:气|想|笑|贵)(?:得|的|到)(?:我)?吐血|心塞|心梗(?=套餐|筛查)|扎心|心脏(?:受不了|都|病都|不好)(?!.{0,6}(?:倒|晕|疼))|崩溃|压(?:力|岁)|中暑药|砸锅卖铁|摔跤(?:比赛|馆)|倒地铃|倒(?:闭|霉|车|卖|贴|计时)|走火入魔"
-    r"|(?:油烟|香烟|抽烟|吸烟|二手烟|烟味|烟头|烟囱(?!.{0,8}(?:着|起)火|.{0,4}塌|.{0,4}倒)|烟花|烟酒|烟灰)[^，。！？]{0,4}?(?=大|从|往|呛|飘|味|进|$|，|。|的|全|都|把|\w)"
-    r"|(?:漏电|触电)(?:保护器?|断路器|开关)|防(?:火|走失|触电|漏电|坠|摔|滑)(?:\w{0,3})|(?:自行|电动|消防|救火)车(?=停|占|通道|道)|消防(?:通道|车道|栓|设施|器材|检查|安全|演|水|门|知识|宣传)"
-    r"|煤气(?:费|卡|表(?!.{0,4}漏)|公司|账)|燃气(?:费|卡|公司(?!.{0,10}(?:才来|没来|不来))|账|缴费|开通|改造)|(?:爆|坏)胎"
-)  # fmt: skip
+from nlu.emergency_patterns import alternatives, pattern
 
-_TALK_OF = re.compile(
-    r"(?<!不是)(?<!不是在)(?<!不是搞)(?:演练|演习|演示)|培训(?!班)|讲座|(?:消防|安全|反家暴|急救|防溺水|心理|反诈|燃气|用电|用气|防火|生命)[^，。]{0,6}(?:宣传|课|教育|知识|月|周|日|手册|讲|培训|体验|志愿|活动|展板|海报|比赛|竞赛)|科普"
-    r"|新闻(?:里|上|说|报|看)|看(?:了|到|见)?(?:个|一?条|那个|一?则)?(?:新闻|电视|视频|报道|帖子|文章|电影|短视频)|(?:电视|电影|小说|游戏|剧|短视频|网上|抖音|快手|微博|朋友圈|手机上|动画片|书|梦|歌词?|歌|故事|剧本)(?:上|里|中|剧里|里面)(?:看|说|的|有|那|刷|演|讲|播|见|都|是)?|刷到|做梦|梦见|梦到|做(?:了|个)(?:个)?(?:噩)?梦"
-    r"|(?:玩|打)(?:个)?(?:游戏|王者|吃鸡|密室|剧本杀|狼人杀)|剧本杀|狼人杀|开(?:个)?玩笑|逗你|讲个笑话|笑话|段子|比喻|打个比方|标语|横幅|考试题|选择题|作文|写(?:一?篇|一?个|首)|翻译一下|成语|什么意思|推销|广告|促销|甩卖|大酬宾|清仓|特价"
-    r"|(?:外地|别的|别处|隔壁市|其他|外省|国外|某地|人家|兄弟)(?:城市|小区|社区|地方|省|市|县)[^，。]{0,8}(?:发生|出|有|着|死|爆|起|塌|被|电梯)|听说[^，。]{0,4}(?:外地|别的|某|哪个|别处|有的)|吸取教训|前车之鉴|案例|历史"
-)  # fmt: skip
-
-_SUPPOSED = re.compile(
-    r"(?:万一|如果|要是|假如|假设|若是|若(?=发)|倘若|一旦|会不会(?!是)|是否会|能不能会|怕(?!是|不是)|担心|忧心|担忧|以防|容易|很容易|极易|易(?!燃)|可能会|有可能|可能(?=发生|引|造|导)|很可能|也许会|迟早|早晚|总有一天|哪天|哪一天|差点|差一点|差点儿|差些|险些|"
-    r"避免|防止|预防|防范|以免|免得|省得|小心|注意|当心|别再?|不要(?!活)|不准|不许|禁止|严禁|杜绝|谨防|引发|引起|引致|导致|造成|酿成|带来|存在|有(?:没有)?(?:发生)?(?=火灾|触电|坍塌)|极有可能|什么时候|将来|以后|今后|遇到|遇上|碰到(?=着|火|电)|碰上|发生(?=火灾|意外|触电|事故)|真要|真是要|真要是|"
-    r"难免|生怕|恐怕会|恐会|恐(?=引|发|造)|不会(?!动|说|走|喘|咳)|保不齐|说不定(?:哪|会)|等(?:着)?(?:出|到)|非要|难道(?:要|非)|是不是要等|要等|必须等|等到|谁敢保证|能否|如何|怎样|怎么(?:预防|避免|防|识别|判断|处置|应对)|(?:会|能)(?=被|着|起火|爆|触|塌|倒|摔|砸|漏|掉|咬|出人命|把|引|发生|伤|撞|绊|滑|走丢|电)|要是再|再这样|再不(?:管|处理|修|来)|这样下去|万不得已|假装|好像没|似乎没)"
-    rf"[^，。！？；\n]{{0,14}}$"
-)  # fmt: skip
+_CLAUSE = re.compile(r"[，。！？；\n]")
 _NEGATED = re.compile(
-    r"(?:没有?|未|并未|并没有?|无|不是|并非|不算|没人|没有人|无人|没谁|没听说|没发现|没发生|没出过|没闻到|没闻见|没看到|没看见|从没|从未|从来没|不存在|还没到|没啥|没什么|不至于)"
-    r"(?:人|有|在|再|发生|出现|过|什么|任何|被|是|真的?|啥|闻到|的|大|一点)*$"
+    r"(?:没有?|未|并未|并没有?|无|不是|并非|不算|没人|没有人|无人|没谁|没听说|没发现|没发生|没出过|没闻到|没闻见|没看到|没看见"
+    r"|从没|从未|从来没|不存在|还没到|没啥|没什么|不至于)"
+    r"(?:人|有|在|再|发生|出现|过|什么|任何|被|是|真的?|啥|闻到|的|大|一点){0,4}$"
 )
-_AFTER = re.compile(
-    r"^(?:了|的|等|之?类)*(?:安全|这种|那种)?(?:隐患|风险|危险(?=，|。|$|大|性|隐)|的?可能|事故(?=隐|责|赔|多|频)|演练|演习|知识|培训|预案|宣传|讲座|保险|的话|怎么预防|怎么赔|如何预防|应急预案|险情预|赔偿|了怎么赔|险|管控|防控|事件(?:频|多|的教)|的?时候?(?:怎|如|该|应|要)|时(?:怎|如|该|应|往|不)|的情况(?:下)?(?:怎|如|该)|是上|是前|是去|是昨|都?是(?:以前|之前|过去|很久)|是(?:老早|早就)|(?:了)?(?:谁|哪个)(?:来)?(?:负责|担责|赔|承担|负得)|(?:了)?(?:物业|你们|社区)?(?:负|担)(?:得)?(?:起)?责|(?:了)?(?:后悔|就晚|可就|就来不及|算谁)|(?:了)?往哪|(?:了)?怎么(?:逃|跑|疏散|赔|预防)|(?:了)?(?:咋|怎么)(?:逃|跑)|(?:了)?(?:都)?(?:跑|逃|救)(?:都)?(?:不|没)|(?:了)?(?:消防|救护)车?(?:都|也)?(?:进不|过不|开不))"
+_AGAIN = re.compile(r"又(?:着|烧|冒|复|打|跑|不见)|复燃")
+_AT_HOME = re.compile(
+    r"家暴|家庭暴力|老公|丈夫|老婆|媳妇|男朋友|前夫|我爸|我妈|继父|后爸|儿子|儿媳|婆婆|公公|男人|女婿|对象"
 )
-_PAST = re.compile(
-    r"以前|从前|(?<!刚)之前(?!说|报|打|反映|就|就在)|上次|上回|上周|上个?星期|上礼拜|上个?月|去年|前年|大前年|曾经?(?!祖|姓)|早年|早些年|当年|那年|那时|那次|那回|头些年|头几年|前些年|前几年|(?:[一二两三四五六七八九十几半好多\d]{1,3})(?:年|个多?月|周|个?星期|天|礼拜)(?:多)?(?:以|之)?前|"
-    r"前阵子|前段时间|前一阵|前几天|前两天|前些天|大前天|上半年|年初|年前|小时候|年轻(?:的)?时|20[012]\d年|\d{1,2}月\d{1,2}[日号](?!楼)|\d{1,2}月份|过去|历年|事后|事发(?:后|至今)|案发"
+_STRANGER = re.compile(
+    r"(?:以前|之前|曾经|去年|那年|上次|前年|当年|早年|多年前|年前)[^，。]{0,14}(?:有人|有个|一个|住户|邻居|死过|跳过|自杀过)|凶宅"
 )
-_YESTERDAY = re.compile(
-    r"昨(?:天|晚|夜|日|儿|个)|前天|前晚|前夜|上午(?!到现在)|(?:今天|今儿)?早上(?=有人|那)|经常|常常|时常|总是|老是(?!响)|时不时|隔三差五|三天两头|动不动|每次|每天(?!.{0,4}打)|每年|天天(?!.{0,4}打)|多次|好几次|好多次|屡次|频繁|频发|频频|常年|长期|平时|以往|一直(?!响|在|冒|流|叫|抽|吐|哭|烧|没醒|打|疼|喊|喘|滴|报|闻|有|都)|不止一次|已经?(?:有)?(?:好几|几|两|三|\d)(?:个)?(?:人|起|次|回|户)"
-)
-_NOW = re.compile(
-    r"现在|正在|正(?=打|烧|冒|往|抱|哭|砍|抽)|刚(?!需|性|好够|来的|搬)|刚才|这会|此刻|马上(?=来|派|到)|快来|快点|赶紧|赶快|速来|速派|救命|还在(?!住|用|追|打官)|还没(?:来|灭|出|找|醒|回|到)|仍(?:在|有|未)|今晚|今天|今早|今儿|一会儿前|分钟前|小时前|又(?:来|打|冒|烧|着|复|困|漏|响|闻|咬|塌|晕|犯|摔|拿|动手|砸|开始)|复燃|快叫|派人|来人|紧急|求助|求救|还没有?(?:醒|回|找)|到现在(?:还)?(?:没|不)|至今(?:未归|没回|没找|下落|联系)|不止$|在流血|联系不上|急急|人呢"
-)
-_OVER = re.compile(
-    r"(?:已经?|都|终于|总算|后来|最后|当时|好在|幸好|幸亏|还好|被(?:\w{0,6}))(?:(?!没|不|未)[^，。！？]){0,6}(?:扑灭|灭了|灭掉|熄灭|救出|救下|救了|放出|出来了|找到|找回|找着|回家了|回来了|出院|送(?:到|去|往)?(?:了)?医院|处理(?:好|完|过|了)|解决|修好|没事|控制住|好了|抓(?:住|走|到|了)|拘留|和解|平息|痊愈|打完(?:针|疫苗)|打(?:过|了)(?:针|疫苗)|赔(?:了|过|完)|堵上|堵好|关(?:掉|上)了|送医|劝(?:下来|开|住)|散了|清理(?:完|掉|走))"
-    r"|(?:^|[，。！？；\s了])(?:扑灭了|救出来了|找(?:到|着)了(?!吗|没)|找到啦|没事(?:了|啦|儿了)|(?:火)?灭了(?!吗|没)|人(?:已)?(?:找到|没事|回来|救出|出来)了?|出院(?:了|后)|虚惊一场|是误报|误报(?!吗)|警报解除|解除了|放心吧|和好了|已平安|平安(?:回|到|无))|虚惊|误会一场|搞错了|弄错了|看错了|不是真的|原来是"
-)
-_THANKS = re.compile(
-    r"(?:感谢|表扬|谢谢|多谢|点赞|夸|致谢|锦旗|好样的|攒劲)[^。！？]{0,30}(?:救|帮|扑灭|找到|及时|师傅|保安|网格|民警|消防员|志愿|社区|医生|邻居|同志|书记|小伙|人员|送|抢修)|(?:锦旗|表扬信|感谢信)"
-)
-_CLAIM = re.compile(
-    r"赔(?:偿|多少|付|我|钱|医|不|谁)|(?:谁|物业|主人|狗主|责任|我)[^，。]{0,6}(?:负责|承担|担责|赔)|(?:有|什么|负|谁的|承担|有没有)[^，。]{0,4}责任|判(?:几|多少|刑|多久)|(?:违法|犯法|犯罪|合法)(?:吗|么|不)|算(?:不算)?(?:工伤|违法|犯罪|家暴)|怎么(?:索赔|起诉|告|维权|取证|鉴定|报销)|起诉|官司|律师|法院|仲裁|立案|案件|工伤|报销|医药费|医疗费|误工|伤残|鉴定|理赔|保险|补助|救助金|临时救助|补贴|丧葬|抚恤|重建|事故原因|调查|问责|追究"
-)
-
-_ALWAYS = {"em.selfharm"}
-_STILL_AFTER_A_NIGHT = {"em.missing", "em.dogbite", "em.selfharm"}
-_HOME_VIOLENCE = re.compile(r"家暴|家庭暴力|老公|丈夫|老婆|媳妇|男朋友|前夫|我爸|我妈|继父|后爸|儿子|儿媳|婆婆|公公|男人|女婿|对象")
-_STRANGER = re.compile(r"(?:以前|之前|曾经|去年|那年|上次|前年|当年|早年|多年前|年前)[^，。]{0,14}(?:有人|有个|一个|住户|邻居|死过|跳过|自杀过)|凶宅")
+_LESSON = re.compile(r"讲座|新闻|电影|电视|小说|培训|宣传|热线是|自杀干预|预防自杀")
+_LASTS_A_NIGHT = ("em.missing", "em.dogbite")
 
 
 def without_idioms(text: str) -> str:
     """The text with every harmless idiom blanked out, each character by one, so that positions stay."""
-    return IDIOMS.sub(lambda idiom: "○" * len(idiom.group()), text)
+    return pattern("idiom").sub(lambda idiom: "○" * len(idiom.group()), text)
 
 
 def is_talk(text: str) -> bool:
     """A drill, a lesson, the news, a game, a dream or an advertisement."""
-    return bool(_TALK_OF.search(text))
+    return bool(pattern("talk").search(text))
 
 
 def is_over(text: str) -> bool:
     """The danger has passed, or thanks are given for its end."""
-    return bool(_OVER.search(text) or _THANKS.search(text)) and not re.search(r"又(?:着|烧|冒|复|打|跑|不见)|复燃", text)
+    return bool(pattern("over").search(text) or pattern("thanks").search(text)) and not _AGAIN.search(text)
 
 
 def is_past(text: str) -> bool:
-    return bool(_PAST.search(text)) and not _NOW.search(text)
+    """Told of a time long gone, with no word of now."""
+    return bool(pattern("past").search(text)) and not pattern("now").search(text)
 
 
 def is_claim(text: str) -> bool:
     """Only who is to pay or to blame is asked."""
-    return bool(_CLAIM.search(text)) and not re.search(_NOW, text)
+    return bool(pattern("claim").search(text)) and not pattern("now").search(text)
 
 
 def is_supposed(text: str) -> bool:
     """A danger that is only feared, warned of or asked about."""
-    return any(_SUPPOSED.search(clause) for clause in re.split(r"[，。！？；\n]", text)) and not _NOW.search(text)
+    return any(_supposed().search(clause) for clause in _CLAUSE.split(text)) and not pattern("now").search(text)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How the whole message is told, read once: it counts for every dangerous word in it."""
+
+    gone: bool
+    lately: bool
+    claim: bool
+    at_home: bool
+    stranger: bool
+    lesson: bool
+
+    @classmethod
+    def of(cls, text: str) -> Telling:
+        return cls(
+            gone=is_over(text) or is_past(text),
+            lately=bool(pattern("lately").search(text)) and not pattern("now").search(text),
+            claim=is_claim(text),
+            at_home=bool(_AT_HOME.search(text)),
+            stranger=bool(_STRANGER.search(text)) or is_over(text),
+            lesson=bool(_LESSON.search(text)),
+        )
+
+    def excuses(self, leaf: str) -> bool:
+        """Violence at home counts whenever it was, self-harm unless it was somebody else's long ago."""
+        if leaf == "em.selfharm":
+            return self.stranger or self.lesson
+        if leaf == "em.violence" and self.at_home:
+            return False
+        lately = self.lately and leaf not in _LASTS_A_NIGHT
+        return self.gone or lately or (self.claim and leaf != "em.missing")
 
 
 def excused(leaf: str, text: str, start: int, *, end: int) -> bool:
-    """Whether what stands around the dangerous words at `start` to `end` makes them harmless for that leaf."""
-    clause = re.split(r"[，。！？；\n]", text[max(0, start - 40) : start])[-1]
-    after = re.split(r"[，。！？；\n]", text[end : end + 24])[0]
-    if leaf in _ALWAYS:
-        return bool(_STRANGER.search(text) or _NEGATED.search(clause) or re.match(r"(?:干预|预防|热线(?:是|怎|有))", after))
-    if _NEGATED.search(clause) or _AFTER.match(after) or _SUPPOSED.search(clause):
+    """Whether the clause around the dangerous words at `start` to `end` makes them harmless for that leaf."""
+    clause = _CLAUSE.split(text[max(0, start - 40) : start])[-1]
+    after = _CLAUSE.split(text[end : end + 24])[0]
+    if _NEGATED.search(clause):
         return True
-    return _by_time(leaf, text)
+    return leaf != "em.selfharm" and bool(_after().match(after) or _supposed().search(clause))
 
 
-def _by_time(leaf: str, text: str) -> bool:
-    if leaf == "em.violence" and _HOME_VIOLENCE.search(text):
-        return False
-    if is_over(text) or is_past(text):
-        return True
-    if leaf not in _STILL_AFTER_A_NIGHT and _YESTERDAY.search(text) and not _NOW.search(text):
-        return True
-    return leaf != "em.missing" and is_claim(text)
+@lru_cache(maxsize=1)
+def _supposed() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(alternatives('supposed'))})[^，。！？；\n]{{0,14}}$")
+
+
+@lru_cache(maxsize=1)
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"(?:了|的|等|之?类){{0,2}}(?:安全|这种|那种)?(?:{'|'.join(alternatives('after'))})")
