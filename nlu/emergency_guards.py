@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nlu.emergency_patterns import alternatives, pattern
 
-_CLAUSE = re.compile(r"[，。！？；\n]")
+_CLAUSE = re.compile(r"[，。！？； \n]")
 _NEGATED = re.compile(
     r"(?:没有?|未|并未|并没有?|无|不是|并非|不算|没人|没有人|无人|没谁|没听说|没发现|没发生|没出过|没闻到|没闻见|没看到|没看见"
     r"|从没|从未|从来没|不存在|还没到|没啥|没什么|不至于)"
@@ -16,7 +16,7 @@ _NEGATED = re.compile(
 )
 _AGAIN = re.compile(r"又(?:着|烧|冒|复|打|跑|不见)|复燃")
 _AT_HOME = re.compile(
-    r"家暴|家庭暴力|老公|丈夫|老婆|媳妇|男朋友|前夫|我爸|我妈|继父|后爸|儿子|儿媳|婆婆|公公|男人|女婿|对象"
+    r"家暴|家庭暴力|两口子|夫妻|老公|丈夫|老婆|媳妇|男朋友|前夫|我爸|我妈|继父|后爸|儿子|儿媳|婆婆|公公|男人|女婿|对象"
 )
 _STRANGER = re.compile(
     r"(?:以前|之前|曾经|去年|那年|上次|前年|当年|早年|多年前|年前)[^，。]{0,14}(?:有人|有个|一个|住户|邻居|死过|跳过|自杀过)|凶宅"
@@ -98,7 +98,7 @@ def excused(leaf: str, text: str, start: int, *, end: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _supposed() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(alternatives('supposed'))})[^，。！？；\n]{{0,14}}$")
+    return re.compile(rf"(?:{'|'.join(alternatives('supposed'))})[^，。！？； \n]{{0,14}}$|(?:会|能)(?:把|被|让)?$")
 
 
 @lru_cache(maxsize=1)
