@@ -93,7 +93,8 @@ def run_parse(
     """One JSON object for each line; a line that cannot be read gives {"error": …} and the run goes on."""
     interpreter = Interpreter(load_model(model_dir, sentences=sentences), gazetteer)
     for line in lines:
-        yield json.dumps(_parsed(interpreter, line), ensure_ascii=False)
+        answer = json.dumps(_parsed(interpreter, line), ensure_ascii=False)
+        yield answer.encode("utf-8", "replace").decode()  # half a character pair cannot be printed
 
 
 def _parsed(interpreter: Interpreter, line: str | bytes) -> dict[str, Any]:

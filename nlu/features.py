@@ -74,7 +74,7 @@ class Vocabulary:
         return columns, values / length if length else values
 
 
-def learn_vocabulary(texts: Sequence[str], *, at_least: int = 2, most: int = 80_000) -> Vocabulary:
+def learn_vocabulary(texts: Sequence[str], *, at_least: int = 2, most: int = 60_000) -> Vocabulary:
     """Keep features that occur in `at_least` texts, the commonest first where there are more than `most`."""
     documents = Counter(name for text in texts for name in set(names(text)))
     kept = [name for name, count in documents.most_common(most) if count >= at_least]

@@ -54,10 +54,20 @@ class Interpreter:
 
     def parse(self, text: str) -> Understanding:
         """Everything that is understood of one message; never raises on any text."""
-        clean = normalize(text)
+        return self.parse_many([text])[0]
+
+    def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
+        """One understanding for each text, in order; the sentence vectors are made for all at once."""
+        cleaned = [normalize(text) for text in texts]
+        looks = self._look(cleaned)
+        return [
+            self._understand(text, clean, look)
+            for text, clean, look in zip(texts, cleaned, looks, strict=True)
+        ]
+
+    def _understand(self, text: str, clean: str, look: _Look) -> Understanding:
         if not _SAID.search(clean):
             return Understanding(text, _NOTHING[0], _NOTHING, engine=self.engine)
-        look = self._look([clean])[0]
         parts = self._parts(clean, self._topics(clean, look))
         wishes = self._rank(self.model.intent, look)
         danger = emergencies.find_emergency(clean) or _believed_danger(parts, wishes)
@@ -65,10 +75,6 @@ class Interpreter:
         problems = self._problems(parts, intents[0].name, danger)
         found = entities.find_entities(clean)
         return Understanding(text, intents[0], intents[:_RANKED], danger, problems, found, self.engine)
-
-    def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
-        """One understanding for each text, in order."""
-        return [self.parse(text) for text in texts]
 
     def topics(self, text: str) -> tuple[Ranked, ...]:
         """Every topic for the text as one whole, likeliest first."""

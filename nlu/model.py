@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from nlu.calibration import Thresholds
 from nlu.features import Vocabulary
-from nlu.heads import Floats, Head
+from nlu.heads import Head
 
 _FILE = "model.npz"
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 class NoModelError(RuntimeError):
@@ -56,7 +56,7 @@ def save(model: Model, folder: Path) -> None:
     arrays: dict[str, Any] = {"facts": _packed(facts), "idf": model.vocabulary.weights}
     for name, head in heads.items():
         arrays |= {
-            f"{name}.features": head.feature_weights.astype(np.float16),
+            f"{name}.features": head.feature_weights,
             f"{name}.vector": head.vector_weights,
             f"{name}.bias": head.bias,
         }
@@ -94,10 +94,10 @@ def _model(facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
 
 
 def _head(name: str, about: Mapping[str, Any], arrays: Mapping[str, Any]) -> Head:
-    def array(part: str) -> Floats:
-        values: Floats = arrays[f"{name}.{part}"].astype(np.float32)
-        return values
-
     return Head(
-        tuple(about["classes"]), array("features"), array("vector"), array("bias"), about["sharpness"]
+        classes=tuple(about["classes"]),
+        feature_weights=arrays[f"{name}.features"],
+        vector_weights=arrays[f"{name}.vector"],
+        bias=arrays[f"{name}.bias"],
+        sharpness=about["sharpness"],
     )

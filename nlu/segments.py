@@ -83,7 +83,7 @@ def _without_joint(text: str, joint: str) -> str:
 
 
 def _joined(pieces: list[Piece], *, plain_too: bool) -> list[Piece]:
-    """Pieces too short to be about anything go to the one before; in a long story all that nothing sets apart."""
+    """Pieces too short to stand alone go to the one before; in a long story all that nothing sets apart."""
     joined: list[Piece] = []
     for piece in pieces:
         loose = piece.joint == "plain" and (plain_too or len(piece.text) < _SHORTEST)

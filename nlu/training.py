@@ -23,8 +23,8 @@ Progress = Callable[[str, float], None]
 _FOLDS = 4
 #: Held-out answers named `sure` are to be right this often.
 _SURE_ACCURACY = 0.95
-_VECTOR_WEIGHT = 1.0
-_PENALTY = 0.3
+_VECTOR_WEIGHT = 0.5
+_PENALTY = 1.0
 _BATCH = 256
 
 
@@ -83,7 +83,7 @@ def _learn(matrix: Any, names: Sequence[str | None]) -> _Learned | None:
     thresholds = fit_thresholds(probabilities.max(axis=1), right, accuracy=_SURE_ACCURACY)
     split = matrix.shape[1] - encoder.SIZE
     vector = (weights[split:] * _VECTOR_WEIGHT).astype(np.float32)
-    head = Head(tuple(map(str, classes)), weights[:split].astype(np.float32), vector, bias, sharpness)
+    head = Head(tuple(map(str, classes)), weights[:split].astype(np.float16), vector, bias, sharpness)
     return _Learned(head, thresholds)
 
 
