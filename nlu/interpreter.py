@@ -58,7 +58,7 @@ class Interpreter:
 
     def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
         """One understanding for each text, in order; the sentence vectors are made for all at once."""
-        cleaned = [normalize(text) for text in texts]
+        cleaned = [normalize(segments.mark_numbers(text)) for text in texts]
         looks = self._look(cleaned)
         return [
             self._understand(text, clean, look)
@@ -97,7 +97,7 @@ class Interpreter:
         """What the message is about, one part for each problem, with the topics of each."""
         if not topics:
             return []
-        texts = segments.split(text, self._classify, has_place=self._has_place)
+        texts = segments.split(text, self._classify, topics=topics, has_place=self._has_place)
         if len(texts) == 1:
             return [(text, topics)]
         return list(zip(texts, self._classify(texts), strict=True))
@@ -109,7 +109,7 @@ class Interpreter:
         problems = []
         for text, ranking in parts:
             problem = self._problem(text, _with_danger(text, ranking, danger), intent)
-            whole = whole or problem.place
+            whole = whole or _addressed(problem.place)
             problems.append(_inherit(problem, whole))
         return tuple(problems)
 
@@ -181,6 +181,11 @@ _IN_BUILDING = (
     *("repair.", "clutter.", "fire.", "env.dirty", "env.garbage", "env.sewage", "env.smoke", "em."),
     *("noise.neighbor", "noise.renovation", "dispute.", "security.highthrow"),
 )
+
+
+def _addressed(place: Place | None) -> Place | None:
+    """The place if it is an address, and not only a spot (楼道) that every building has."""
+    return place if place and (place.building or place.area or place.unit) else None
 
 
 def _inherit(problem: Problem, whole: Place | None) -> Problem:

@@ -12,8 +12,9 @@ Classify = Callable[[Sequence[str]], list[tuple[Ranked, ...]]]
 
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s，。；：,;:、！？]))"
-    r"(?:[①②③④⑤⑥]|[（(][1-6一二三四五六][）)]|[1-6][.、](?!\d)|[一二三四五六]、|第[一二三四五六](?:件|个|点|是|，|、|：))"
+    r"(?:[（(][1-6一二三四五六][）)]|[1-6][.、](?!\d)|[一二三四五六]、|第[一二三四五六](?:件|个|点|是|，|、|：))"
 )
+_CIRCLED = {0x2460 + index: f"\n{index + 1}." for index in range(9)}
 _ADDED = re.compile(
     r"(?:^|(?<=[\s，。；：,;！？])|(?<=[^\s，。；：,;！？]))"
     r"(?:另外|此外|还有(?:一?(?:件|个)(?:事|问题)?|就是)?(?!人)|还(?=有人)|再有|再一个|再就是|再说个?|顺便(?:说|问|反映)?|对了|以及|同时|而且|并且|还想(?:说|问|反映))"
@@ -26,6 +27,10 @@ _SHORTEST = 3
 _MOST = 16
 #: How sure of its topic a piece and the one before must be for it to stand alone.
 _CONFIDENT = {"numbered": 0.2, "added": 0.3, "placed": 0.4, "plain": 0.75}
+#: What only loosely follows must be among so many likeliest topics of the whole message.
+_LIKELY = 3
+#: Complaints that end a story (…物业也不管) more often than they begin one.
+_TAILS = frozenset({"property.service", "other.unclear", "redirect.gov"})
 #: In a longer message only numbers, connecting words and places set a problem apart.
 _LONGEST_PLAIN = 70
 
@@ -44,8 +49,22 @@ class Piece:
         return self.ranking[0] if self.ranking else Ranked("", 0.0)
 
 
-def split(text: str, classify: Classify, *, has_place: Callable[[str], bool]) -> list[str]:
-    """The texts of the problems of one message; a single one is the message itself."""
+def mark_numbers(text: str) -> str:
+    """The text with ① as a line that begins with 1., as later steps would make a bare 1 of it."""
+    return text.translate(_CIRCLED)
+
+
+def split(
+    text: str,
+    classify: Classify,
+    *,
+    topics: Sequence[Ranked],
+    has_place: Callable[[str], bool],
+) -> list[str]:
+    """The texts of the problems of one message; a single one is the message itself.
+
+    `topics` are those of the whole message: what it does not seem to be about is no problem of its own.
+    """
     pieces = _cut(text, has_place)
     if len(pieces) < 2 or len(pieces) > _MOST:
         return [text]
@@ -53,7 +72,7 @@ def split(text: str, classify: Classify, *, has_place: Callable[[str], bool]) ->
     pieces = [
         Piece(piece.text, piece.joint, ranking) for piece, ranking in zip(pieces, rankings, strict=True)
     ]
-    groups = _group(pieces)
+    groups = _group(pieces, [ranked.name for ranked in topics])
     return [text] if len(groups) < 2 else ["，".join(piece.text for piece in group) for group in groups]
 
 
@@ -94,21 +113,23 @@ def _joined(pieces: list[Piece], *, plain_too: bool) -> list[Piece]:
     return joined
 
 
-def _group(pieces: list[Piece]) -> list[list[Piece]]:
+def _group(pieces: list[Piece], topics: list[str]) -> list[list[Piece]]:
     """Pieces that tell of the same problem, together."""
     groups = [[pieces[0]]]
     for piece in pieces[1:]:
-        if _is_new(piece, groups[-1]):
+        if _is_new(piece, groups[-1], topics):
             groups.append([piece])
         else:
             groups[-1].append(piece)
     return groups
 
 
-def _is_new(piece: Piece, group: list[Piece]) -> bool:
+def _is_new(piece: Piece, group: list[Piece], topics: list[str]) -> bool:
     before = max((member.best for member in group), key=lambda ranked: ranked.confidence)
     needed = _CONFIDENT[piece.joint]
     if min(piece.best.confidence, before.confidence) < needed:
+        return False
+    if piece.joint == "plain" and (piece.best.name in _TAILS or piece.best.name not in topics[:_LIKELY]):
         return False
     return not _related(before.name, piece.best.name, strict=piece.joint in {"numbered", "added"})
 
