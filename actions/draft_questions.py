@@ -9,7 +9,13 @@ from actions.wording import CIRCLED, Buttons, choose, numbered
 from cases.taxonomy import Taxonomy
 
 #: Offered when no category is likely enough; the words residents use for groups of the taxonomy.
-GROUPS = (("垃圾卫生", "env"), ("停车", "parking"), ("噪音", "noise"), ("维修", "repair"), ("邻里纠纷", "dispute"))
+GROUPS = (
+    ("垃圾卫生", "env"),
+    ("停车", "parking"),
+    ("噪音", "noise"),
+    ("维修", "repair"),
+    ("邻里纠纷", "dispute"),
+)
 _COUNT = {2: "两", 3: "三", 4: "四", 5: "五"}
 
 
@@ -23,7 +29,9 @@ class ActionAskCaseFormTopicChoice(DeskAction):
         draft = Draft.from_slot(turn.slots.get("draft"))
         problem = draft.focused
         if problem.certainty == "unsure" and problem.choices:
-            buttons = [choose(self.desk.taxonomy.leaf(code).name, f"topic:{code}") for code in problem.choices]
+            buttons = [
+                choose(self.desk.taxonomy.leaf(code).name, f"topic:{code}") for code in problem.choices
+            ]
             buttons.append(choose("都不是", "topic:none"))
             say.utter_message(response="utter_ask_which_topic", buttons=buttons, words=_short(problem.text))
         else:
@@ -70,10 +78,16 @@ class ActionAskCaseFormConfirmation(DeskAction):
         response = "utter_confirm_one" if where else "utter_confirm_one_without_place"
         if problem.kind == "consult":
             response = "utter_confirm_question"
-        buttons = [choose("对，提交", "submit"), choose("地点不对", "fix_place"), choose("事情不对", "fix_topic")]
+        buttons = [
+            choose("对，提交", "submit"),
+            choose("地点不对", "fix_place"),
+            choose("事情不对", "fix_topic"),
+        ]
         buttons.append(choose("不报了", "cancel"))
         topic = self.desk.taxonomy.leaf(problem.topic).name
-        say.utter_message(response=response, buttons=buttons, topic=topic, place=where, words=_short(problem.text))
+        say.utter_message(
+            response=response, buttons=buttons, topic=topic, place=where, words=_short(problem.text)
+        )
 
     def _ask_about_several(self, draft: Draft, say: CollectingDispatcher) -> None:
         lines = [problem_line(each, self.desk.taxonomy) for each in draft.problems]
@@ -81,7 +95,9 @@ class ActionAskCaseFormConfirmation(DeskAction):
         buttons: Buttons = [choose("都提交", "submit")]
         buttons += [choose(f"只提交{CIRCLED[index]}", f"only:{index}") for index in range(len(lines))]
         buttons += [choose("修改", "edit"), choose("不报了", "cancel")]
-        say.utter_message(response="utter_confirm_several", buttons=buttons, count=count, lines=numbered(lines))
+        say.utter_message(
+            response="utter_confirm_several", buttons=buttons, count=count, lines=numbered(lines)
+        )
 
 
 def problem_line(problem: DraftProblem, taxonomy: Taxonomy) -> str:

@@ -17,9 +17,13 @@ from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
 from db.vocabulary import Satisfaction
 
-_GOOD = re.compile(r"满意|好了|解决了|可以了|修好|弄好|清走|没问题|挺好|不错|行了|处理了|好的|谢谢|很好|搬走|亮了")
+_GOOD = re.compile(
+    r"满意|好了|解决了|可以了|修好|弄好|清走|没问题|挺好|不错|行了|处理了|好的|谢谢|很好|搬走|亮了"
+)
 _FAIR = re.compile(r"一般|基本满意|还行|凑合|马马虎虎|勉强|差不多")
-_BAD = re.compile(r"不满意|没好|没有好|没解决|没有解决|还没|还在|还是|又|没人|没修|没来|不行|没清|照样|依旧|仍然|假的|糊弄|根本")
+_BAD = re.compile(
+    r"不满意|没好|没有好|没解决|没有解决|还没|还在|还是|又|没人|没修|没来|不行|没清|照样|依旧|仍然|假的|糊弄|根本"
+)
 #: How the question ended; the slot `followup_answer`. OTHER: the resident spoke of another matter.
 OTHER = "other"
 DANGER = "danger"

@@ -51,7 +51,9 @@ class ActionConcludeDraft(DeskAction):
         return list(_EMPTY)
 
     def _register(self, draft: Draft, turn: Turn, say: CollectingDispatcher) -> None:
-        chosen = [each for index, each in enumerate(draft.problems) if not draft.chosen or index in draft.chosen]
+        chosen = [
+            each for index, each in enumerate(draft.problems) if not draft.chosen or index in draft.chosen
+        ]
         for index, problem in enumerate(chosen):
             with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
                 done = intake.register_case(work, case_draft(problem, draft, turn, index))
@@ -64,7 +66,9 @@ def case_draft(problem: DraftProblem, draft: Draft, turn: Turn, index: int) -> C
     return CaseDraft(
         text=problem.text,
         topic=problem.topic,
-        place=PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS}) if place else None,
+        place=PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS})
+        if place
+        else None,
         conversation_id=turn.conversation_id,
         anonymous=draft.anonymous,
         origin_key=f"{turn.conversation_id}:{turn.message_id}:{index}",
@@ -77,7 +81,9 @@ def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: Co
     """Number, who handles it, by when – or who can, if it is not ours to handle."""
     category = work.taxonomy.leaf(problem.topic)
     if done.case is None:
-        say.utter_message(response="utter_not_ours", topic=category.name, phone=done.redirect_phone, words=problem.text)
+        say.utter_message(
+            response="utter_not_ours", topic=category.name, phone=done.redirect_phone, words=problem.text
+        )
         return
     response = "utter_registered" if done.handler else "utter_registered_at_desk"
     if problem.topic == UNSORTED:
@@ -94,5 +100,3 @@ def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: Co
         say.utter_message(response="utter_reporter_shielded")
     if done.redirect_phone:
         say.utter_message(response="utter_also_phone", phone=done.redirect_phone)
-
-

@@ -46,7 +46,9 @@ def tell_leaders(desk: Desk, turn: Turn, say: Say) -> None:
         phones = [f"{each.label}：{each.number}" for each in desk.policy.phones.values() if each.number]
     if not place:
         say.utter_message(response="utter_ask_building_for_leader")
-    lines = [f"{each.role.label} {each.title}" + (f"，电话 {each.phone}" if each.phone else "") for each in leaders]
+    lines = [
+        f"{each.role.label} {each.title}" + (f"，电话 {each.phone}" if each.phone else "") for each in leaders
+    ]
     if lines:
         say.utter_message(response="utter_leaders", lines="\n".join(lines))
     if phones:
@@ -61,7 +63,10 @@ def tell_my_cases(desk: Desk, turn: Turn, say: Say) -> None:
         say.utter_message(response="utter_no_cases")
         return
     lines = [f"{each.case_no} {each.category_name}（{each.state.label}）" for each in cases]
-    buttons = [go(CIRCLED[index] + " 进度", f'progress{{"case_no":"{each.case_no}"}}') for index, each in enumerate(cases)]
+    buttons = [
+        go(CIRCLED[index] + " 进度", f'progress{{"case_no":"{each.case_no}"}}')
+        for index, each in enumerate(cases)
+    ]
     say.utter_message(response="utter_my_cases", lines=numbered(lines), buttons=buttons)
 
 
@@ -83,5 +88,7 @@ def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
         handler=case.handler_label or "社区工作人员",
         last=case.last_event,
         due=moment(case.resolve_due_at, now) if case.is_open else "",
-        buttons=[go("催一催", "urge"), go("补充情况", "supplement"), go("撤销", "withdraw")] if case.is_open else [],
+        buttons=[go("催一催", "urge"), go("补充情况", "supplement"), go("撤销", "withdraw")]
+        if case.is_open
+        else [],
     )

@@ -63,7 +63,9 @@ class ActionKeepAttachment(DeskAction):
             if case is not None:
                 residents.supplement_case(work, case.case_no, text="", attachments=turn.attachments)
         if case is not None:
-            say.utter_message(response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name)
+            say.utter_message(
+                response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name
+            )
             return []
         say.utter_message(response="utter_photo_kept")
         return [SlotSet("attachments", [*(turn.slots.get("attachments") or ()), *turn.attachments])]
@@ -78,7 +80,11 @@ class ActionPraise(DeskAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         topics = [each["topic"]["name"] for each in turn.problems]
         with self.desk.read() as work:
-            case = lookups.own_open_case(work, turn.conversation_id, case_no=None, topics=topics) if topics else None
+            case = (
+                lookups.own_open_case(work, turn.conversation_id, case_no=None, topics=topics)
+                if topics
+                else None
+            )
         if case is None:
             say.utter_message(response="utter_praise")
             return []

@@ -1,27 +1,231 @@
 """The assistant: what every channel talks to, whichever engine leads the conversation."""
 
-from collections.abc import Mapping
+import asyncio
+import logging
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
-from bot.messages import IncomingMessage, OutgoingMessage
+from bot.choices import OUT_OF_RANGE, chosen, title_of
+from bot.dialogue.cue import Cue, plain_cue
+from bot.dialogue.engine import Engine
+from bot.dialogue.store import StoredTurn, load_turn, store_message
+from bot.dialogue.tracker import Tracker
+from bot.messages import Button, IncomingMessage, NewAttachment, OutgoingMessage
+from cases import conversations
+from cases.desk import Actor, Desk
+from cases.errors import ConflictError
+from db.models import Conversation
+
+log = logging.getLogger(__name__)
+#: How often a turn is taken anew because another process was faster in the same conversation.
+MOST_TRIES = 5
+MOST_CHARACTERS = 4000
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: Symbols and emoji begin here.
+_FIRST_SYMBOL = 0x2000
 
 
 class Assistant(Protocol):
-    """Leads conversations. Neither call raises for anything a resident can send."""
+    """Leads conversations."""
 
     async def reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
-        """The answer to one message. A repeated message gets the same answer and changes nothing."""
-        ...
+        """The answer to one message; never raises for anything a resident can send.
 
-    async def trigger(
-        self, conversation_id: int, intent: str, entities: Mapping[str, Any]
-    ) -> list[OutgoingMessage]:
-        """Opens a subject unasked (`EXTERNAL_followup_due`, `EXTERNAL_notice`).
-
-        The answers are stored as pushed messages of the conversation; the caller sends them.
+        A repeated message gets the same answer and changes nothing.
         """
         ...
 
-    async def resume_unanswered(self) -> list[tuple[int, list[OutgoingMessage]]]:
-        """Answers what was stored but not answered before a crash: (conversation id, answers to send)."""
+    async def trigger(
+        self, conversation_id: int, intent: str, entities: Mapping[str, Any], *, key: str
+    ) -> list[OutgoingMessage] | None:
+        """Opens a subject unasked (`EXTERNAL_followup_due`); the caller sends the answers.
+
+        None: the resident is in the middle of something, try later. The same `key` again says nothing.
+        """
         ...
+
+    async def resume_unanswered(self) -> list[tuple[str, str, list[OutgoingMessage]]]:
+        """Answers what was stored but not answered before a crash: (channel, sender, answers to send)."""
+        ...
+
+
+class EmbeddedAssistant:
+    """Our own engine: stores first, understands, decides, answers, all under one lock a conversation."""
+
+    def __init__(self, desk: Desk, engine: Engine, cue: Cue) -> None:
+        self.desk, self.engine, self.cue = desk, engine, cue
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
+        """See Assistant."""
+        async with self._lock(f"{message.channel}:{message.sender}"):
+            return await self._reply(message)
+
+    def _lock(self, name: str) -> asyncio.Lock:
+        lock = self._locks.get(name)
+        if lock is None:
+            lock = self._locks[name] = asyncio.Lock()
+        return lock
+
+    async def _reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
+        for _ in range(MOST_TRIES):
+            stored = await asyncio.to_thread(store_message, self.desk, message, self.engine.script.slots)
+            if stored.answers is not None:
+                return stored.answers
+            try:
+                return await self._answer(message, stored)
+            except ConflictError:
+                log.info(
+                    "another process answered in conversation %s first; reading again", stored.conversation_id
+                )
+            except Exception:
+                log.exception("a turn failed in conversation %s", stored.conversation_id)
+                return await self._sorry(stored)
+        return [self.engine.wording.say("utter_busy", {})]
+
+    async def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
+        tracker = stored.tracker
+        cue = await asyncio.to_thread(self._understand, message, tracker)
+        metadata = {
+            "channel": message.channel,
+            "message_id": message.message_id,
+            "conversation_id": stored.conversation_id,
+            "attachments": stored.attachments,
+        }
+        tracker.hear(cue, metadata)
+        plain = self._plain_answer(message, cue, tracker)
+        said = plain if plain is not None else await self.engine.turn(tracker)
+        return await asyncio.to_thread(self._store, stored, said, cue, self._flags(cue))
+
+    def _understand(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any]:
+        """A button or number for what was shown; an attachment without words; else the words."""
+        text = message.text.strip()
+        if not text and message.attachments:
+            return plain_cue("", "attachment")
+        payload = chosen(text, tracker.shown)
+        if payload == OUT_OF_RANGE:
+            return plain_cue(text, OUT_OF_RANGE)
+        command = self.cue.command(payload or text)
+        if command is not None:
+            return {**command, "text": title_of(text, tracker.shown)}
+        return self.cue(text)
+
+    def _plain_answer(
+        self, message: IncomingMessage, cue: Mapping[str, Any], tracker: Tracker
+    ) -> list[OutgoingMessage] | None:
+        """A fitting sentence for what has no words that we read; None: the dialogue answers."""
+        if cue["intent"]["name"] == OUT_OF_RANGE:
+            said = self.engine.wording.say("utter_choice_out_of_range", {})
+            buttons = tuple(Button(each["title"], each["payload"]) for each in tracker.shown)
+            return [OutgoingMessage(said.text, buttons)]
+        if cue["intent"]["name"] == "attachment" or cue["emergency"]:
+            return None
+        name = unreadable(message.text, known=cue["intent"]["name"] != "unclear")
+        return [self.engine.wording.say(name, {})] if name else None
+
+    @staticmethod
+    def _flags(cue: Mapping[str, Any]) -> list[str]:
+        """Why staff should look at this turn."""
+        flags = {"emergency": "danger", "unclear": "unsure", "human": "human"}
+        found = flags.get(cue["intent"]["name"])
+        unsure = any(each.get("certainty") == "unsure" for each in cue.get("problems", ()))
+        return [each for each in (found, "unsure" if unsure else None) if each]
+
+    def _store(
+        self,
+        stored: StoredTurn,
+        said: Sequence[OutgoingMessage],
+        cue: Mapping[str, Any],
+        flags: Sequence[str],
+    ) -> list[OutgoingMessage]:
+        with self.desk.work(actor=Actor.conversation(stored.conversation_id)) as work:
+            conversations.store_answers(
+                work,
+                stored.message_id,
+                answers=[conversations.Answer(each.text, each.extra()) for each in said],
+                tracker=stored.tracker.to_kept(),
+                expected_version=stored.version,
+                understood=cue,
+                flags=flags,
+            )
+        return list(said)
+
+    async def _sorry(self, stored: StoredTurn) -> list[OutgoingMessage]:
+        """Something broke: the resident's words are kept, staff are told, the form stays where it was."""
+        said = [self.engine.wording.say("utter_sorry", {})]
+        before = await asyncio.to_thread(load_turn, self.desk, stored, self.engine.script.slots)
+        return await asyncio.to_thread(self._store, before, said, {}, ["failed"])
+
+    async def trigger(
+        self, conversation_id: int, intent: str, entities: Mapping[str, Any], *, key: str
+    ) -> list[OutgoingMessage] | None:
+        """See Assistant."""
+        conversation = await asyncio.to_thread(self._conversation, conversation_id)
+        async with self._lock(f"{conversation.channel}:{conversation.sender}"):
+            conversation = await asyncio.to_thread(self._conversation, conversation_id)
+            tracker = Tracker.load(conversation.sender, conversation.tracker, self.engine.script.slots)
+            if tracker.active_loop is not None:
+                return None
+            cue = plain_cue("", intent, [{"entity": name, "value": each} for name, each in entities.items()])
+            metadata = {
+                "channel": conversation.channel,
+                "message_id": key,
+                "conversation_id": conversation_id,
+            }
+            tracker.hear(cue, metadata)
+            said = await self.engine.turn(tracker)
+            return await asyncio.to_thread(
+                self._push, conversation_id, conversation.version, tracker, said, key
+            )
+
+    def _conversation(self, conversation_id: int) -> Conversation:
+        with self.desk.read() as work:
+            return conversations.by_id(work, conversation_id)
+
+    def _push(
+        self, conversation_id: int, version: int, tracker: Tracker, said: Sequence[OutgoingMessage], key: str
+    ) -> list[OutgoingMessage] | None:
+        answers = [conversations.Answer(each.text, each.extra()) for each in said]
+        try:
+            with self.desk.work(actor=Actor.clock()) as work:
+                rows = conversations.push(
+                    work, conversation_id, answers=answers, key=key,
+                    tracker=tracker.to_kept(), expected_version=version,
+                )  # fmt: skip
+        except ConflictError:
+            return None
+        return [OutgoingMessage.stored(each.text, each.extra, id=each.id) for each in rows]
+
+    async def resume_unanswered(self) -> list[tuple[str, str, list[OutgoingMessage]]]:
+        """See Assistant."""
+        left = await asyncio.to_thread(self._unanswered)
+        return [(each.channel, each.sender, await self.reply(each)) for each in left]
+
+    def _unanswered(self) -> list[IncomingMessage]:
+        with self.desk.read() as work:
+            return [
+                IncomingMessage(
+                    conversation.channel,
+                    conversation.sender,
+                    message.platform_id or "",
+                    message.text,
+                    attachments=tuple(NewAttachment(kind) for kind in message.extra.get("kinds", ())),
+                )
+                for message, conversation in conversations.unanswered(work)
+            ]
+
+
+def unreadable(text: str, *, known: bool) -> str | None:
+    """The response for a text that cannot be read as Chinese words; None for one that can."""
+    words = text.strip()
+    if not words:
+        return "utter_empty"
+    if len(words) > MOST_CHARACTERS and not known:
+        return "utter_too_long"
+    if _CHINESE.search(words) or words[0] == "/" or any(each.isdigit() for each in words):
+        return None
+    if not any(each.isalpha() for each in words):
+        return "utter_emoji_only" if any(ord(each) > _FIRST_SYMBOL for each in words) else "utter_nonsense"
+    return "utter_other_language"

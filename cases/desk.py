@@ -21,6 +21,16 @@ class Actor:
         """The service itself."""
         return cls("clock")
 
+    @classmethod
+    def conversation(cls, conversation_id: int) -> "Actor":
+        """The resident of a conversation."""
+        return cls(f"conversation:{conversation_id}")
+
+    @classmethod
+    def person(cls, person_id: int) -> "Actor":
+        """Somebody on the roster."""
+        return cls(f"person:{person_id}")
+
 
 @dataclass(frozen=True)
 class Work:

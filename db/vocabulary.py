@@ -192,3 +192,18 @@ class Direction(Word):
     RESIDENT = "resident", "居民"
     BOT = "bot", "邻里办"
     STAFF = "staff", "工作人员"
+
+
+class Because(Word):
+    """Why a case went to this person; shown with the dispatch."""
+
+    DUTY = "duty", "您负责这里"
+    SUBSTITUTE = "substitute", "您今天代班"
+    NEXT_RUNG = "next_rung", "下一级没有合适的人"
+    RECUSED = "recused", "下一级需要回避"
+    NOT_ACCEPTED = "not_accepted", "下一级没有按时接单"
+    RETURNED = "returned", "下一级退回"
+    TRANSFERRED = "transferred", "工作人员转派"
+    REOPENED = "reopened", "居民说没有解决"
+    DANGER = "danger", "有危险，直接通知"
+    STAFF = "staff", "工作人员指定"

@@ -21,7 +21,17 @@ from telegram.ext import (
 from bot.assistant import Assistant
 from bot.channels.base import ChannelError, UnreachableError
 from bot.channels.web_chat import keep_file
-from bot.messages import FILE, LOCATION, PHOTO, STICKER, VIDEO, VOICE, IncomingMessage, NewAttachment, OutgoingMessage
+from bot.messages import (
+    FILE,
+    LOCATION,
+    PHOTO,
+    STICKER,
+    VIDEO,
+    VOICE,
+    IncomingMessage,
+    NewAttachment,
+    OutgoingMessage,
+)
 
 NAME = "telegram"
 log = logging.getLogger(__name__)
@@ -112,7 +122,9 @@ class TelegramChannel:
             return
         attachments = await self._attachments(message)
         text = message.text or message.caption or ""
-        await self._answer(update, str(message.message_id), "/greet" if text == "/start" else text, attachments)
+        await self._answer(
+            update, str(message.message_id), "/greet" if text == "/start" else text, attachments
+        )
 
     async def _tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query

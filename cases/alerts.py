@@ -1,0 +1,210 @@
+"""Promised messages: written with the change they tell of, claimed and sent by the worker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cases import community
+from cases.desk import Work
+from cases.privacy import mask, shield
+from db.models import Alert, Case
+from db.queries import cases as case_queries
+from db.queries import conversations as conversation_queries
+from db.queries import roster
+from db.vocabulary import AlertKind, AlertState, Because, Role
+
+DESK = "desk"
+#: How long a worker may take to send what it claimed before another may try.
+CLAIM = timedelta(minutes=2)
+FIRST_RETRY = timedelta(seconds=30)
+MOST_ATTEMPTS = 6
+#: Roles that are paid to answer at any hour, so that quiet hours do not hold their alerts back.
+_STAFF = frozenset({Role.COMMUNITY, Role.POLICE})
+
+
+def to_person(person_id: int) -> str:
+    """Recipient: somebody on the roster."""
+    return f"person:{person_id}"
+
+
+def to_conversation(conversation_id: int) -> str:
+    """Recipient: the resident, where they wrote from."""
+    return f"conversation:{conversation_id}"
+
+
+def promise(  # noqa: PLR0913 – one row's facts, all named
+    work: Work,
+    kind: AlertKind,
+    recipient: str,
+    *,
+    case: Case | None = None,
+    params: Mapping[str, str] | None = None,
+    role: Role | None = None,
+    urgent: bool = False,
+) -> Alert:
+    """One message to somebody; the n-th of its kind about a case has round n.
+
+    Held back until quiet hours end for volunteers and residents, unless there is danger.
+    """
+    case_id = case.id if case else None
+    number = case_queries.alert_rounds(work.store, case_id, kind, recipient) + 1
+    waits = recipient != DESK and role not in _STAFF and not urgent
+    return work.store.add(
+        Alert(
+            case_id=case_id,
+            kind=kind,
+            recipient=recipient,
+            round=number,
+            params=dict(params or {}),
+            due_at=work.policy.not_at_night(work.now) if waits else work.now,
+        )
+    )
+
+
+def tell_resident(work: Work, case: Case, kind: AlertKind, **params: str) -> None:
+    """A notice to whoever reported the case, if they can be reached by chat."""
+    if case.conversation_id is not None:
+        promise(work, kind, to_conversation(case.conversation_id), case=case, params=params)
+
+
+def tell_handler(work: Work, case: Case, kind: AlertKind, **params: str) -> None:
+    """A notice to whoever has the case."""
+    if case.assignee_id is not None:
+        urgent = work.taxonomy.leaf(case.topic).is_danger
+        recipient = to_person(case.assignee_id)
+        promise(work, kind, recipient, case=case, params=params, role=case.assignee_role, urgent=urgent)
+
+
+def cancel_pending(work: Work, case: Case, person_id: int | None) -> None:
+    """What is not sent yet and no longer true is not sent."""
+    if person_id is None or case.id is None:
+        return
+    for alert in case_queries.pending_alerts_to(work.store, case.id, to_person(person_id)):
+        alert.state = AlertState.CANCELLED
+        work.store.add(alert)
+
+
+def claim_due(work: Work, *, limit: int = 50) -> list[int]:
+    """Ids of alerts to send now, claimed for this worker."""
+    alerts = case_queries.due_alerts(work.store, work.now, limit)
+    for alert in alerts:
+        alert.claimed_until = work.now + CLAIM
+        alert.attempts += 1
+        work.store.add(alert)
+    return [each.id for each in alerts if each.id is not None]
+
+
+def mark_sent(work: Work, alert_id: int, *, channel: str) -> None:
+    """It went out."""
+    alert = case_queries.alert(work.store, alert_id)
+    if alert is not None and alert.state is AlertState.PENDING:
+        alert.state, alert.channel, alert.sent_at = AlertState.SENT, channel, work.now
+        work.store.add(alert)
+
+
+def mark_failed(work: Work, alert_id: int, *, error: str, final: bool = False) -> None:
+    """It did not go out: later again, twice as late each time; at last it becomes a to-do for staff."""
+    alert = case_queries.alert(work.store, alert_id)
+    if alert is None or alert.state is not AlertState.PENDING:
+        return
+    alert.last_error, alert.claimed_until = error[:300], None
+    if final or alert.attempts >= MOST_ATTEMPTS:
+        alert.state = AlertState.FAILED
+        case = case_queries.case_by_id(work.store, alert.case_id) if alert.case_id else None
+        if alert.recipient != DESK:
+            params = {"to": recipient_name(work, alert), "about": alert.kind.label}
+            promise(work, AlertKind.UNDELIVERABLE, DESK, case=case, params=params)
+    else:
+        alert.due_at = work.now + FIRST_RETRY * 2 ** (alert.attempts - 1)
+    work.store.add(alert)
+
+
+def recipient_name(work: Work, alert: Alert) -> str:
+    """Whom it was for, as staff read it."""
+    kind, _, number = alert.recipient.partition(":")
+    if kind == "person":
+        person = roster.person(work.store, int(number))
+        return person.title if person else alert.recipient
+    return "居民" if kind == "conversation" else "工作人员"
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """What a channel needs to word an alert."""
+
+    id: int
+    kind: AlertKind
+    recipient: str
+    due_at: datetime
+    case_no: str = ""
+    topic: str = ""
+    place: str = ""
+    words: str = ""
+    because: str = ""
+    state: str = ""
+    accept_due_at: datetime | None = None
+    resolve_due_at: datetime | None = None
+    handler: str = ""
+    person_id: int | None = None
+    telegram_id: str | None = None
+    conversation_id: int | None = None
+    channel: str = ""
+    sender: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+def alert_view(work: Work, alert_id: int) -> AlertView | None:
+    """An alert with all it speaks of; None if it is no longer to be sent."""
+    alert = case_queries.alert(work.store, alert_id)
+    if alert is None or alert.state is not AlertState.PENDING:
+        return None
+    kind, _, number = alert.recipient.partition(":")
+    person = roster.person(work.store, int(number)) if kind == "person" else None
+    chat = conversation_queries.conversation(work.store, int(number)) if kind == "conversation" else None
+    return AlertView(
+        id=alert_id,
+        kind=alert.kind,
+        recipient=alert.recipient,
+        due_at=alert.due_at,
+        person_id=person.id if person else None,
+        telegram_id=person.telegram_id if person else None,
+        conversation_id=chat.id if chat else None,
+        channel=chat.channel if chat else "",
+        sender=chat.sender if chat else "",
+        params=alert.params,
+        **_about_case(work, alert),
+    )
+
+
+def _about_case(work: Work, alert: Alert) -> dict[str, object]:
+    case = case_queries.case_by_id(work.store, alert.case_id) if alert.case_id else None
+    if case is None:
+        return {}
+    handler = community.handler_of(work, case.assignee_id, case.assignee_role)
+    return {
+        "case_no": case.case_no,
+        "topic": work.taxonomy.leaf(case.topic).name,
+        "place": place_for_handler(work, case),
+        "words": words_for_handler(work, case),
+        "because": because_label(case),
+        "state": case.state.label,
+        "accept_due_at": case.accept_due_at,
+        "resolve_due_at": case.resolve_due_at,
+        "handler": handler.label if handler else "社区工作人员",
+    }
+
+
+def words_for_handler(work: Work, case: Case) -> str:
+    """The resident's words: in matters between neighbours without what tells who wrote them."""
+    shielded = work.taxonomy.leaf(case.topic).reporter_shield or case.anonymous
+    return shield(case.text) if shielded else mask(case.text)
+
+
+def place_for_handler(work: Work, case: Case) -> str:
+    """Where to go."""
+    return case.place_text or "地点没有说清"
+
+
+def because_label(case: Case) -> str:
+    """Why it went to this person."""
+    return Because(case.assigned_because).label if case.assigned_because else ""

@@ -1,0 +1,62 @@
+"""A case in hand: finding it, taking a step of its life, writing its history, its place and its photos."""
+
+from dataclasses import asdict
+
+from cases.desk import Work
+from cases.drafts import PlaceDraft
+from cases.errors import NotFoundError
+from cases.lifecycle import MOVES, next_state
+from db.models import Case, CaseEvent
+from db.queries import cases as case_queries
+from db.vocabulary import CaseState, EventKind, Step
+
+
+def find(work: Work, case_no: str) -> Case:
+    """The case, held for this transaction. Raises NotFoundError."""
+    case = case_queries.case_to_change(work.store, case_no)
+    if case is None:
+        raise NotFoundError(f"没有编号为 {case_no} 的诉求")
+    return case
+
+
+def take(work: Work, case: Case, step: Step, note: str = "") -> None:
+    """One step of the life table, with its line of history. Raises StepNotAllowedError."""
+    before = case.state
+    case.state = next_state(before, step)
+    record(work, case, MOVES[step].event, note=note, before=before)
+
+
+def record(work: Work, case: Case, kind: EventKind, *, note: str = "", before: CaseState | None) -> None:
+    """A line of history; the case's version rises with it."""
+    if before is not None:
+        case.version += 1
+    work.store.add(case)
+    work.store.add(
+        CaseEvent(
+            case_id=case.id or 0,
+            kind=kind,
+            at=work.now,
+            actor=work.actor.name,
+            note=note.strip()[:2000],
+            state_before=before,
+            state_after=case.state,
+        )
+    )
+
+
+def set_place(case: Case, place: PlaceDraft | None) -> None:
+    """Writes a place into the case's columns."""
+    if place is None:
+        return
+    values = asdict(place)
+    case.place_text = values.pop("text")
+    for part, value in values.items():
+        setattr(case, part, value)
+
+
+def attach(work: Work, case: Case, attachment_id: int) -> None:
+    """Links a photo that was sent in the conversation."""
+    attachment = case_queries.attachment(work.store, attachment_id)
+    if attachment is not None and attachment.case_id is None:
+        attachment.case_id = case.id
+        work.store.add(attachment)

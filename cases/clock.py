@@ -1,0 +1,95 @@
+"""When something about a case falls due, read from its history: nothing is remembered elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.deadlines import nearly_due
+from cases.desk import Work
+from cases.lifecycle import OPEN
+from cases.urgency import respond_within
+from db.models import Case, CaseEvent
+from db.queries import cases as case_queries
+from db.vocabulary import CaseState, EventKind
+
+_HANDED = frozenset(
+    {
+        EventKind.REGISTERED,
+        EventKind.DISPATCHED,
+        EventKind.TRANSFERRED,
+        EventKind.ESCALATED,
+        EventKind.REOPENED,
+    }
+)
+_NEW_LIMIT = frozenset({EventKind.REGISTERED, EventKind.EXTENDED, EventKind.REOPENED})
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the clock has already done about a case, and since when it runs."""
+
+    handed_at: datetime
+    limit_at: datetime
+    reminded: bool
+    gave_up: bool
+    warned: bool
+    overdue: bool
+
+
+def clock_of(events: list[CaseEvent]) -> Clock:
+    """Read from the history: nothing is remembered elsewhere."""
+    handed = max(index for index, each in enumerate(events) if each.kind in _HANDED)
+    limit = max(index for index, each in enumerate(events) if each.kind in _NEW_LIMIT)
+    after_handed = {each.kind for each in events[handed:]}
+    after_limit = {each.kind for each in events[limit:]}
+    return Clock(
+        handed_at=events[handed].at,
+        limit_at=events[limit].at,
+        reminded=EventKind.REMINDED in after_handed,
+        gave_up=any(each.kind is EventKind.REMINDED and each.note for each in events[handed:]),
+        warned=EventKind.NEARLY_DUE in after_limit,
+        overdue=EventKind.OVERDUE in after_limit,
+    )
+
+
+def next_check(work: Work, case: Case) -> datetime | None:
+    """When the clock has something to do next; None: never, until somebody acts."""
+    if case.state not in OPEN or case.id is None:
+        return None
+    clock = clock_of(list(case_queries.events_of(work.store, case.id)))
+    moments = []
+    if case.state is CaseState.DISPATCHED and case.accept_due_at and not clock.gave_up:
+        start = max(clock.handed_at, min(work.now, case.accept_due_at))
+        halfway = start + (case.accept_due_at - start) / 2
+        moments.append(case.accept_due_at if clock.reminded else halfway)
+    if case.resolve_due_at and case.state is not CaseState.SUSPENDED:
+        if not clock.warned:
+            moments.append(nearly_due(clock.limit_at, case.resolve_due_at))
+        elif not clock.overdue:
+            moments.append(case.resolve_due_at)
+    return min(moments, default=None)
+
+
+def accept_due(work: Work, case: Case) -> None:
+    """Sets by when it is to be accepted: the shorter of the rule of service and the category's limit.
+
+    At night the time runs from the morning on, unless there is danger: nobody was told before.
+    """
+    category, policy = work.taxonomy.leaf(case.topic), work.policy
+    start = work.now if category.is_danger else policy.not_at_night(work.now)
+    limits = [policy.due(start, policy.accept_within)]
+    if "accept_within" not in policy.set_by_operator:
+        limits.append(policy.due(start, respond_within(category, case.urgency)))
+    case.accept_due_at = min(limits)
+
+
+def resolve_due(work: Work, topic: str) -> datetime:
+    """By when a case registered or taken up again now is to be solved."""
+    own = "resolve_within" in work.policy.set_by_operator
+    span = work.policy.resolve_within if own else work.taxonomy.leaf(topic).resolve_within
+    return work.policy.due(work.now, span)
+
+
+def set_clock(work: Work, case: Case) -> Case:
+    """Writes down when the clock has to look at the case again."""
+    case.next_check_at = next_check(work, case)
+    return work.store.add(case)

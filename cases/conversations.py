@@ -1,0 +1,291 @@
+"""Conversations: every message is stored before anything is done with it, and answered once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases import alerts, community
+from cases.desk import Work
+from cases.errors import ConflictError, NotFoundError
+from cases.lookups import Page, iso
+from db.models import Attachment, Conversation, Message, Resident
+from db.queries import cases as case_queries
+from db.queries import conversations as queries
+from db.vocabulary import AlertKind, Direction
+
+
+@dataclass(frozen=True)
+class StoredAttachment:
+    """A file that was kept: path relative to the data directory."""
+
+    path: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to store."""
+
+    text: str
+    extra: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StaffPromise:
+    """Who of the staff answers, and by when."""
+
+    staff_label: str
+    due_at: datetime
+
+
+def open_conversation(work: Work, *, channel: str, sender: str, display_name: str = "") -> Conversation:
+    """The conversation of this chat; made with its resident when it is new."""
+    known = queries.conversation_by_sender(work.store, channel, sender)
+    if known is not None:
+        return known
+    who = queries.resident(work.store, channel, sender) or work.store.add(
+        Resident(channel=channel, account=sender, display_name=display_name[:100], created_at=work.now)
+    )
+    return work.store.add(
+        Conversation(
+            channel=channel,
+            sender=sender,
+            resident_id=who.id or 0,
+            created_at=work.now,
+            last_message_at=work.now,
+        )
+    )
+
+
+def store_incoming(  # noqa: PLR0913 – a message's facts, all named
+    work: Work,
+    conversation: Conversation,
+    *,
+    platform_id: str,
+    text: str,
+    extra: Mapping[str, Any] | None = None,
+    attachments: Sequence[StoredAttachment] = (),
+) -> tuple[Message, list[int], bool]:
+    """The stored message, the ids of its attachments, and whether it is new (a repeated one is not)."""
+    conversation_id = conversation.id or 0
+    known = queries.message_by_platform_id(work.store, conversation_id, platform_id)
+    if known is not None:
+        return known, list(known.extra.get("attachments", ())), False
+    message = work.store.add(
+        Message(
+            conversation_id=conversation_id,
+            direction=Direction.RESIDENT,
+            platform_id=platform_id,
+            text=text,
+            extra=dict(extra or {}),
+            at=work.now,
+        )
+    )
+    ids = [_keep(work, message, each, conversation_id) for each in attachments]
+    if ids:
+        message.extra = {**message.extra, "attachments": ids}
+        work.store.add(message)
+    conversation.last_message_at = work.now
+    work.store.add(conversation)
+    return message, ids, True
+
+
+def _keep(work: Work, message: Message, kept: StoredAttachment, conversation_id: int) -> int:
+    row = work.store.add(
+        Attachment(
+            message_id=message.id,
+            path=kept.path,
+            media_type=kept.media_type,
+            by=f"conversation:{conversation_id}",
+            at=work.now,
+        )
+    )
+    return row.id or 0
+
+
+def store_answers(  # noqa: PLR0913 – one turn's outcome, all named
+    work: Work,
+    incoming_id: int,
+    *,
+    answers: Sequence[Answer],
+    tracker: Mapping[str, Any],
+    expected_version: int,
+    understood: Mapping[str, Any] | None = None,
+    flags: Sequence[str] = (),
+) -> list[Message]:
+    """Ends a turn: answers, what was understood, and the tracker, in one transaction.
+
+    Raises ConflictError when another turn of the conversation came first.
+    """
+    incoming = work.store.session.get(Message, incoming_id)
+    if incoming is None:
+        raise NotFoundError("没有这条消息")
+    _save_tracker(work, incoming.conversation_id, tracker, expected_version, flags)
+    incoming.answered_at = work.now
+    incoming.understood = dict(understood) if understood else None
+    work.store.add(incoming)
+    return [_say(work, incoming.conversation_id, each, answers_id=incoming.id) for each in answers]
+
+
+def _save_tracker(
+    work: Work, conversation_id: int, tracker: Mapping[str, Any], expected_version: int, flags: Sequence[str]
+) -> None:
+    conversation = queries.conversation_to_change(work.store, conversation_id)
+    if conversation is None:
+        raise NotFoundError("没有这个对话")
+    if conversation.version != expected_version:
+        raise ConflictError("这个对话刚刚有别的消息")
+    conversation.tracker, conversation.version = dict(tracker), expected_version + 1
+    conversation.last_message_at = work.now
+    conversation.flags = _with_flags(conversation.flags, flags)
+    work.store.add(conversation)
+
+
+def _with_flags(known: str, more: Sequence[str]) -> str:
+    return ",".join(dict.fromkeys([*filter(None, known.split(",")), *more]))
+
+
+def _say(
+    work: Work,
+    conversation_id: int,
+    answer: Answer,
+    *,
+    answers_id: int | None = None,
+    platform_id: str | None = None,
+) -> Message:
+    return work.store.add(
+        Message(
+            conversation_id=conversation_id,
+            direction=Direction.BOT,
+            platform_id=platform_id,
+            answers_id=answers_id,
+            text=answer.text,
+            extra=dict(answer.extra),
+            at=work.now,
+        )
+    )
+
+
+def push(
+    work: Work,
+    conversation_id: int,
+    *,
+    answers: Sequence[Answer],
+    key: str,
+    tracker: Mapping[str, Any] | None = None,
+    expected_version: int = 0,
+) -> list[Message]:
+    """Stores messages sent unasked. The same `key` again stores nothing: a question is asked once."""
+    if queries.message_by_platform_id(work.store, conversation_id, f"{key}:0") is not None:
+        return []
+    if tracker is not None:
+        _save_tracker(work, conversation_id, tracker, expected_version, ())
+    return [
+        _say(work, conversation_id, each, platform_id=f"{key}:{index}") for index, each in enumerate(answers)
+    ]
+
+
+def was_pushed(work: Work, conversation_id: int, *, key: str) -> bool:
+    """Whether the messages of this key were stored before."""
+    return queries.message_by_platform_id(work.store, conversation_id, f"{key}:0") is not None
+
+
+def answers_to(work: Work, message_id: int) -> list[Message]:
+    """What was answered to a message."""
+    return list(queries.answers_to(work.store, message_id))
+
+
+def messages_after(work: Work, *, channel: str, sender: str, after_id: int) -> list[Message]:
+    """What was pushed to a chat since."""
+    conversation = queries.conversation_by_sender(work.store, channel, sender)
+    return list(queries.pushed_after(work.store, conversation.id or 0, after_id)) if conversation else []
+
+
+def unanswered(work: Work) -> list[tuple[Message, Conversation]]:
+    """Messages that a crash left without an answer, oldest first."""
+    found = []
+    for message in queries.unanswered_messages(work.store):
+        conversation = queries.conversation(work.store, message.conversation_id)
+        if conversation is not None:
+            found.append((message, conversation))
+    return found
+
+
+def by_id(work: Work, conversation_id: int) -> Conversation:
+    """Raises NotFoundError."""
+    conversation = queries.conversation(work.store, conversation_id)
+    if conversation is None:
+        raise NotFoundError("没有这个对话")
+    return conversation
+
+
+def set_elder_mode(work: Work, conversation_id: int, *, on: bool) -> None:
+    """Remembers that this resident wants big letters."""
+    conversation = by_id(work, conversation_id)
+    conversation.elder_mode = on
+    work.store.add(conversation)
+
+
+def add_flag(work: Work, conversation_id: int, flag: str) -> None:
+    """Marks a conversation for the staff's eyes."""
+    conversation = by_id(work, conversation_id)
+    conversation.flags = _with_flags(conversation.flags, [flag])
+    work.store.add(conversation)
+
+
+def ask_for_staff(work: Work, conversation_id: int, *, words: str) -> StaffPromise:
+    """转人工: the desk gets a to-do; the resident learns who answers and by when."""
+    add_flag(work, conversation_id, "human")
+    params = {"conversation_id": str(conversation_id), "words": words[:500]}
+    alerts.promise(work, AlertKind.HUMAN_WANTED, alerts.DESK, params=params)
+    staff = community.staff_on_duty(work)
+    due_at = work.policy.due(work.now, work.policy.staff_answer_within)
+    return StaffPromise(f"社区值班 {staff.title}" if staff else "社区工作人员", due_at)
+
+
+def staff_says(work: Work, conversation_id: int, *, text: str) -> None:
+    """A person of the staff writes into a conversation; delivered like any promised message."""
+    by_id(work, conversation_id)
+    recipient = alerts.to_conversation(conversation_id)
+    alerts.promise(work, AlertKind.RESIDENT_MESSAGE, recipient, params={"note": text}, urgent=True)
+
+
+def list_conversations(work: Work, *, q: str = "", flag: str = "", page: int = 1, size: int = 50) -> Page:
+    """A page of conversations, latest first."""
+    rows, total = queries.find_conversations(
+        work.store, words=q.split(), flag=flag, offset=(page - 1) * size, limit=size
+    )
+    return Page([_summary(each) for each in rows], total, page, size)
+
+
+def _summary(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "id": conversation.id,
+        "channel": conversation.channel,
+        "flags": [each for each in conversation.flags.split(",") if each],
+        "elder_mode": conversation.elder_mode,
+        "created_at": iso(conversation.created_at),
+        "last_message_at": iso(conversation.last_message_at),
+    }
+
+
+def conversation_detail(work: Work, conversation_id: int) -> dict[str, Any]:
+    """The whole transcript with what was understood of each message. Raises NotFoundError."""
+    conversation = by_id(work, conversation_id)
+    cases = case_queries.cases_of_conversation(work.store, conversation_id, 100)
+    return {
+        **_summary(conversation),
+        "cases": [each.case_no for each in cases],
+        "messages": [
+            {
+                "id": each.id,
+                "at": iso(each.at),
+                "from": each.direction.value,
+                "text": each.text,
+                "extra": each.extra,
+                "understood": each.understood,
+            }
+            for each in queries.messages_of(work.store, conversation_id)
+        ],
+    }

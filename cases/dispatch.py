@@ -1,0 +1,180 @@
+"""Giving a case to somebody: the first time, by transfer, after a return, up the ladder."""
+
+from collections.abc import Sequence
+
+from cases import alerts, community
+from cases.desk import Work
+from cases.drafts import PlaceDraft
+from cases.errors import CaseError, NotFoundError
+from cases.casefile import find, record, set_place, take
+from cases.clock import accept_due, set_clock
+from cases.lifecycle import next_state
+from cases.routing import Candidate, DutyView, ladder
+from db.models import Assignment, Case
+from db.queries import cases as case_queries
+from db.queries import roster
+from db.vocabulary import AlertKind, Because, EventKind, Role, Step
+
+
+def first_dispatch(work: Work, case: Case) -> None:
+    """To the first on the ladder; in danger the rest of the ladder is told in the same moment."""
+    people = ladder_of(work, case)
+    if not people:
+        _nobody(work, case)
+        return
+    take(work, case, Step.DISPATCH)
+    assign(work, case, people[0], kind=_first_alert(work, case))
+    if work.taxonomy.leaf(case.topic).is_danger:
+        _ring(work, case, people[1:])
+
+
+def dispatch_case(work: Work, case_no: str, *, person_id: int | None = None, note: str = "") -> Case:
+    """By staff: to somebody named, else to the first on the ladder."""
+    case = find(work, case_no)
+    next_state(case.state, Step.DISPATCH)
+    candidate = (
+        _named(work, person_id, Because.STAFF) if person_id else next(iter(ladder_of(work, case)), None)
+    )
+    if candidate is None:
+        raise CaseError("这个地方没有可以派的人，请指定一位")
+    take(work, case, Step.DISPATCH, note)
+    assign(work, case, candidate)
+    return case
+
+
+def transfer_case(work: Work, case_no: str, *, person_id: int, reason: str) -> Case:
+    """To another person. The one who had it is told so; the resident learns who has it now."""
+    if not reason.strip():
+        raise CaseError("转派要写明原因")
+    case = find(work, case_no)
+    candidate = _named(work, person_id, Because.TRANSFERRED)
+    take(work, case, Step.TRANSFER, reason)
+    alerts.tell_handler(work, case, AlertKind.TRANSFERRED_AWAY)
+    assign(work, case, candidate)
+    _tell_new_handler(work, case)
+    return case
+
+
+def return_case(work: Work, case_no: str, *, reason: str) -> Case:
+    """「不是我的」: the reason is kept, the next on the ladder gets it; with nobody left the desk does."""
+    if not reason.strip():
+        raise CaseError("请写明为什么不是您的")
+    case = find(work, case_no)
+    take(work, case, Step.RETURN, reason)
+    _close_assignment(work, case, returned_reason=reason)
+    candidate = next_candidate(work, case)
+    case.assignee_id, case.assignee_role = None, None
+    if candidate is None:
+        _nobody(work, case)
+        return case
+    take(work, case, Step.DISPATCH)
+    assign(work, case, Candidate(candidate.duty, Because.RETURNED))
+    _tell_new_handler(work, case)
+    return case
+
+
+def escalate_case(work: Work, case: Case, *, because: Because) -> bool:
+    """Up one rung because nobody took it. False: there is no rung above; the desk is told."""
+    candidate = next_candidate(work, case)
+    if candidate is None:
+        return False
+    before = case.state
+    record(work, case, EventKind.ESCALATED, note=because.label, before=before)
+    assign(work, case, Candidate(candidate.duty, because), kind=AlertKind.ESCALATED)
+    _tell_new_handler(work, case)
+    return True
+
+
+def locate_case(work: Work, case_no: str, *, place: PlaceDraft) -> Case:
+    """A place told after the case was registered: whoever answers for it gets the case."""
+    case = find(work, case_no)
+    set_place(case, place)
+    record(work, case, EventKind.SUPPLEMENTED, note=place.text, before=case.state)
+    people = ladder_of(work, case)
+    if not people:
+        return case
+    if people[0].duty.person_id == case.assignee_id:
+        alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=place.text)
+    else:
+        assign(work, case, people[0], kind=_first_alert(work, case))
+    if work.taxonomy.leaf(case.topic).is_danger:
+        _ring(work, case, people[1:])
+    return case
+
+
+def ladder_of(work: Work, case: Case) -> tuple[Candidate, ...]:
+    """The people for this case, nearest first."""
+    parts = {"area", "building", "unit", "room", "spot"}
+    place = {**case.model_dump(include=parts), "text": case.place_text}
+    where, duties = community.route_place(work, place)
+    return ladder(work.taxonomy.leaf(case.topic), where, duties, text=case.text)
+
+
+def next_candidate(work: Work, case: Case) -> Candidate | None:
+    """The first on the ladder who has not had the case in this round and stands no lower than who had it."""
+    people = ladder_of(work, case)
+    had = {each.person_id for each in _this_round(work, case)}
+    last = max((index for index, each in enumerate(people) if each.duty.person_id in had), default=-1)
+    return next((each for each in people[last + 1 :] if each.duty.person_id not in had), None)
+
+
+def assign(work: Work, case: Case, candidate: Candidate, kind: AlertKind = AlertKind.NEW_CASE) -> None:
+    """Hands the case over: assignment row, deadline, alert, and the clock set."""
+    alerts.cancel_pending(work, case, case.assignee_id)
+    _close_assignment(work, case)
+    duty = candidate.duty
+    case.assignee_id, case.assignee_role = duty.person_id, duty.role
+    case.assigned_because = candidate.because.value
+    accept_due(work, case)
+    because = candidate.because.value
+    work.store.add(
+        Assignment(
+            case_id=case.id or 0, person_id=duty.person_id, role=duty.role, because=because, at=work.now
+        )
+    )
+    alerts.tell_handler(work, case, kind)
+    set_clock(work, case)
+
+
+def _first_alert(work: Work, case: Case) -> AlertKind:
+    return AlertKind.DANGER if work.taxonomy.leaf(case.topic).is_danger else AlertKind.NEW_CASE
+
+
+def _ring(work: Work, case: Case, people: Sequence[Candidate]) -> None:
+    for each in people:
+        recipient = alerts.to_person(each.duty.person_id)
+        alerts.promise(work, AlertKind.DANGER, recipient, case=case, role=each.duty.role, urgent=True)
+    alerts.promise(work, AlertKind.DANGER, alerts.DESK, case=case)
+
+
+def _nobody(work: Work, case: Case) -> None:
+    """No case is lost: the desk has it."""
+    alerts.promise(work, AlertKind.NOBODY_ON_DUTY, alerts.DESK, case=case)
+    set_clock(work, case)
+
+
+def _named(work: Work, person_id: int, because: Because) -> Candidate:
+    person = roster.person(work.store, person_id)
+    if person is None or not person.active:
+        raise NotFoundError("名册里没有这个人")
+    duties = roster.duties_of(work.store, person_id)
+    role = duties[0].role if duties else Role.COMMUNITY
+    return Candidate(DutyView(person_id, person.title, role, "", 0), because)
+
+
+def _this_round(work: Work, case: Case) -> list[Assignment]:
+    """Assignments since the case was last taken up."""
+    events = case_queries.events_of(work.store, case.id or 0)
+    starts = [each.at for each in events if each.kind in (EventKind.REGISTERED, EventKind.REOPENED)]
+    return [each for each in case_queries.assignments_of(work.store, case.id or 0) if each.at >= max(starts)]
+
+
+def _close_assignment(work: Work, case: Case, *, returned_reason: str | None = None) -> None:
+    for each in case_queries.assignments_of(work.store, case.id or 0):
+        if each.until is None:
+            each.until, each.returned_reason = work.now, returned_reason
+            work.store.add(each)
+
+
+def _tell_new_handler(work: Work, case: Case) -> None:
+    alerts.tell_resident(work, case, AlertKind.RESIDENT_HANDLER_CHANGED)

@@ -1,0 +1,65 @@
+"""What goes into the desk and what comes out: drafts, and people as others may see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db.models import Case
+from db.vocabulary import Role, Source, Urgency
+
+
+@dataclass(frozen=True)
+class PlaceDraft:
+    """A place as understood; `text` is how it is read back."""
+
+    text: str
+    area: str | None = None
+    building: str | None = None
+    unit: str | None = None
+    floor: str | None = None
+    room: str | None = None
+    spot: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseDraft:
+    """A report, ready to be registered. The same `origin_key` again is the same case."""
+
+    text: str
+    topic: str
+    origin_key: str
+    place: PlaceDraft | None = None
+    urgency: Urgency | None = None
+    conversation_id: int | None = None
+    resident_id: int | None = None
+    anonymous: bool = False
+    source: Source = Source.CHAT
+    details: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class HandlerView:
+    """Who handles a case, as a resident reads it: 「3号楼2单元单元长 王师傅」."""
+
+    person_id: int
+    title: str
+    role: Role
+    of_place: str
+    phone: str = ""
+
+    @property
+    def label(self) -> str:
+        """Place, role and name."""
+        return f"{self.of_place}{self.role.label} {self.title}"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What became of a draft. No case: not ours, `redirect_phone` is who can."""
+
+    case: Case | None
+    handler: HandlerView | None = None
+    accept_due_at: datetime | None = None
+    resolve_due_at: datetime | None = None
+    redirect_phone: str | None = None

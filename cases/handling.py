@@ -1,0 +1,150 @@
+"""What the handler does with a case: takes it, reports on it, waits, asks for time, finishes it."""
+
+from collections.abc import Sequence
+
+from cases import alerts
+from cases.deadlines import Span
+from cases.desk import Work
+from cases.errors import CaseError
+from cases.casefile import attach, find, record, take
+from cases.clock import set_clock
+from cases.lifecycle import OPEN
+from db.models import Case, FollowUp
+from db.queries import cases as case_queries
+from db.vocabulary import AlertKind, CaseState, EventKind, FollowUpKind, Satisfaction, Step
+
+
+def accept_case(work: Work, case_no: str, *, note: str = "") -> Case:
+    """接单."""
+    case = find(work, case_no)
+    take(work, case, Step.ACCEPT, note)
+    case.accepted_at = case.accepted_at or work.now
+    alerts.cancel_pending(work, case, case.assignee_id)
+    alerts.tell_resident(work, case, AlertKind.RESIDENT_ACCEPTED)
+    return set_clock(work, case)
+
+
+def report_progress(work: Work, case_no: str, *, note: str, attachments: Sequence[int] = ()) -> Case:
+    """A note on the way; the resident reads it. A suspended case runs again, with the time it stood added."""
+    if not note.strip():
+        raise CaseError("请写一句进展")
+    case = find(work, case_no)
+    if case.state is CaseState.SUSPENDED:
+        _give_back_time(work, case)
+    take(work, case, Step.PROGRESS, note)
+    _attach(work, case, attachments)
+    alerts.tell_resident(work, case, AlertKind.RESIDENT_PROGRESS, note=note.strip())
+    return set_clock(work, case)
+
+
+def _give_back_time(work: Work, case: Case) -> None:
+    events = case_queries.events_of(work.store, case.id or 0)
+    since = max(each.at for each in events if each.kind is EventKind.SUSPENDED)
+    if case.resolve_due_at is not None:
+        case.resolve_due_at += work.now - since
+
+
+def suspend_case(work: Work, case_no: str, *, reason: str) -> Case:
+    """Waits for somebody else; the clock stands still. The resident learns why."""
+    if not reason.strip():
+        raise CaseError("挂起要写明原因")
+    case = find(work, case_no)
+    take(work, case, Step.SUSPEND, reason)
+    alerts.tell_resident(work, case, AlertKind.RESIDENT_PROGRESS, note=reason.strip())
+    return set_clock(work, case)
+
+
+def extend_case(work: Work, case_no: str, *, reason: str, by: Span) -> Case:
+    """More time, explained to the resident (北京接诉即办条例: extensions are explained)."""
+    if not reason.strip():
+        raise CaseError("延期要写明原因")
+    case = find(work, case_no)
+    start = max(work.now, case.resolve_due_at or work.now)
+    case.resolve_due_at = work.policy.due(start, by)
+    take(work, case, Step.EXTEND, reason)
+    alerts.tell_resident(work, case, AlertKind.RESIDENT_EXTENDED, note=reason.strip())
+    return set_clock(work, case)
+
+
+def report_done(work: Work, case_no: str, *, note: str, attachments: Sequence[int] = ()) -> Case:
+    """办结: the handler says it is solved; the resident will be asked whether it is.
+
+    Categories that need a photo are not done without one (anti-false-closing).
+    """
+    if not note.strip():
+        raise CaseError("请写一句怎么办的")
+    case = find(work, case_no)
+    _attach(work, case, attachments)
+    if work.taxonomy.leaf(case.topic).needs_photo_on_close and not _has_photo_of_handler(work, case):
+        raise CaseError("这类事办结要附一张现场照片")
+    take(work, case, Step.DONE, note)
+    case.resolved_at = work.now
+    case.accepted_at = case.accepted_at or work.now
+    alerts.cancel_pending(work, case, case.assignee_id)
+    due = work.policy.not_at_night(work.policy.due(work.now, work.policy.followup_after))
+    work.store.add(
+        FollowUp(case_id=case.id or 0, kind=FollowUpKind.SATISFACTION, round=case.round, due_at=due)
+    )
+    return set_clock(work, case)
+
+
+def _has_photo_of_handler(work: Work, case: Case) -> bool:
+    photos = case_queries.attachments_of(work.store, case.id or 0)
+    return any(not each.by.startswith("conversation:") for each in photos)
+
+
+def close_case(work: Work, case_no: str, *, satisfaction: Satisfaction, note: str = "") -> Case:
+    """结案, as the resident rated it."""
+    case = find(work, case_no)
+    take(work, case, Step.CLOSE, note or satisfaction.label)
+    _ended(work, case)
+    case.satisfaction = satisfaction
+    return set_clock(work, case)
+
+
+def close_as_solved(work: Work, case_no: str, *, satisfaction: Satisfaction) -> Case:
+    """The resident says by themselves that it is solved: done and closed in one."""
+    case = find(work, case_no)
+    if case.state is CaseState.REGISTERED:
+        case.state = CaseState.DISPATCHED
+    if case.state in OPEN:
+        take(work, case, Step.DONE, "居民说已经解决")
+        case.resolved_at = work.now
+    return close_case(work, case_no, satisfaction=satisfaction)
+
+
+def decline_case(work: Work, case_no: str, *, reason: str) -> Case:
+    """不予受理, with the reason for the resident."""
+    if not reason.strip():
+        raise CaseError("不予受理要写明原因")
+    case = find(work, case_no)
+    take(work, case, Step.DECLINE, reason)
+    _ended(work, case)
+    alerts.tell_resident(work, case, AlertKind.RESIDENT_DECLINED, note=reason.strip())
+    return set_clock(work, case)
+
+
+def merge_case(work: Work, case_no: str, *, into_case_no: str) -> Case:
+    """The same matter as another case: that one is handled, this one keeps its history."""
+    case, target = find(work, case_no), find(work, into_case_no)
+    if case.id == target.id or target.state is CaseState.MERGED:
+        raise CaseError("不能并到自己或已经并掉的诉求里")
+    take(work, case, Step.MERGE, into_case_no)
+    _ended(work, case)
+    case.merged_into_id = target.id
+    record(work, target, EventKind.SUPPLEMENTED, note=f"并入 {case_no}：{case.text}", before=target.state)
+    return set_clock(work, case)
+
+
+def _ended(work: Work, case: Case) -> None:
+    case.closed_at = work.now
+    alerts.cancel_pending(work, case, case.assignee_id)
+    for each in case_queries.follow_ups_of(work.store, case.id or 0):
+        if each.done_at is None:
+            each.done_at = work.now
+            work.store.add(each)
+
+
+def _attach(work: Work, case: Case, attachments: Sequence[int]) -> None:
+    for attachment_id in attachments:
+        attach(work, case, attachment_id)

@@ -1,0 +1,78 @@
+"""A report becomes a case: urgency, number, deadlines, the first person, all in one transaction."""
+
+from cases import community, dispatch
+from cases.clock import resolve_due
+from cases.deadlines import SHANGHAI
+from cases.desk import Work
+from cases.drafts import CaseDraft, Registered
+from cases.errors import CaseError
+from cases.casefile import attach, record, set_place
+from cases.routing import ROLES
+from cases.urgency import urgency_of
+from db.models import Case
+from db.queries import cases as case_queries
+from db.queries import conversations as conversation_queries
+from db.vocabulary import CaseState, EventKind
+
+
+def register_case(work: Work, draft: CaseDraft) -> Registered:
+    """Registers and dispatches. The same `origin_key` again gives the same case and changes nothing.
+
+    A category that the community has no power over, and nobody of ours, becomes no case: the answer is
+    a number to phone. Raises CaseError for a topic that is not in taxonomy.yml or empty words.
+    """
+    if draft.topic not in work.taxonomy.leaves:
+        raise CaseError(f"没有“{draft.topic}”这个事项类别")
+    if not draft.text.strip():
+        raise CaseError("诉求内容不能为空")
+    known = case_queries.case_by_origin(work.store, draft.origin_key)
+    if known is not None:
+        return registered_view(work, known)
+    category = work.taxonomy.leaf(draft.topic)
+    ours = any(word in ROLES for word in category.handled_by)
+    if category.redirect_phone and not ours:
+        return Registered(None, redirect_phone=category.redirect_phone)
+    case = _new_case(work, draft)
+    record(work, case, EventKind.REGISTERED, before=None)
+    for attachment_id in draft.attachments:
+        attach(work, case, attachment_id)
+    dispatch.first_dispatch(work, case)
+    return registered_view(work, case)
+
+
+def _new_case(work: Work, draft: CaseDraft) -> Case:
+    category = work.taxonomy.leaf(draft.topic)
+    urgency = draft.urgency or urgency_of(category, draft.text, draft.details.get("urgency", ""))
+    chat = (
+        conversation_queries.conversation(work.store, draft.conversation_id)
+        if draft.conversation_id
+        else None
+    )
+    case = Case(
+        case_no=case_queries.next_case_no(work.store, f"{work.now.astimezone(SHANGHAI):%Y%m%d}"),
+        origin_key=draft.origin_key,
+        state=CaseState.REGISTERED,
+        topic=draft.topic,
+        text=draft.text.strip(),
+        urgency=urgency,
+        source=draft.source,
+        anonymous=draft.anonymous,
+        details=dict(draft.details),
+        conversation_id=draft.conversation_id,
+        resident_id=chat.resident_id if chat else draft.resident_id,
+        registered_at=work.now,
+        resolve_due_at=resolve_due(work, draft.topic),
+    )
+    set_place(case, draft.place)
+    return work.store.add(case)
+
+
+def registered_view(work: Work, case: Case) -> Registered:
+    """A case as its reporter is told of it."""
+    return Registered(
+        case=case,
+        handler=community.handler_of(work, case.assignee_id, case.assignee_role),
+        accept_due_at=case.accept_due_at,
+        resolve_due_at=case.resolve_due_at,
+        redirect_phone=work.taxonomy.leaf(case.topic).redirect_phone,
+    )

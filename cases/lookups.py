@@ -1,0 +1,333 @@
+"""Looking at cases: the resident's own, a leader's, the staff's lists, one case in full."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases import alerts, community
+from cases.desk import Work
+from cases.errors import NotFoundError
+from cases.lifecycle import OPEN, allowed_steps
+from db.models import Alert, Case, CaseEvent
+from db.queries import cases as case_queries
+from db.queries import conversations as conversation_queries
+from db.queries import roster
+from db.vocabulary import CaseState, EventKind
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case as its reporter, or a list, shows it."""
+
+    case_no: str
+    topic: str
+    category_name: str
+    state: CaseState
+    place_text: str
+    handler_label: str
+    last_event: str
+    done_note: str
+    registered_at: datetime
+    accept_due_at: datetime | None
+    resolve_due_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list and how many there are in all."""
+
+    items: Sequence[Mapping[str, Any]]
+    total: int
+    page: int
+    size: int
+
+
+def case_line(work: Work, case: Case) -> CaseLine:
+    """The short view."""
+    events = case_queries.events_of(work.store, case.id or 0)
+    told = [each for each in events if each.kind is not EventKind.REMINDED]
+    done = [each for each in events if each.kind is EventKind.DONE]
+    handler = community.handler_of(work, case.assignee_id, case.assignee_role)
+    return CaseLine(
+        case_no=case.case_no,
+        topic=case.topic,
+        category_name=work.taxonomy.leaf(case.topic).name,
+        state=case.state,
+        place_text=case.place_text,
+        handler_label=handler.label if handler else "",
+        last_event=_event_words(told[-1]) if told else "",
+        done_note=done[-1].note if done else "",
+        registered_at=case.registered_at,
+        accept_due_at=case.accept_due_at,
+        resolve_due_at=case.resolve_due_at,
+    )
+
+
+def _event_words(event: CaseEvent) -> str:
+    public = event.kind in (EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED)
+    return f"{event.kind.label}：{event.note}" if public and event.note else event.kind.label
+
+
+def cases_of(work: Work, conversation_id: int, *, limit: int = 5) -> list[CaseLine]:
+    """A resident's cases, newest first."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, limit)
+    return [case_line(work, each) for each in found]
+
+
+def own_case(work: Work, conversation_id: int, case_no: str | None) -> CaseLine | None:
+    """The resident's case of this number, or their latest, open ones first; never somebody else's."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, 50)
+    if case_no:
+        found = [each for each in found if each.case_no == case_no]
+    first = next((each for each in found if each.state in OPEN), next(iter(found), None))
+    return case_line(work, first) if first else None
+
+
+def own_open_case(
+    work: Work, conversation_id: int, *, case_no: str | None, topics: Sequence[str] = ()
+) -> CaseLine | None:
+    """The open case that a message is about: the one named, else one of these topics, else – no topic
+    being given – the latest."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, 50)
+    still = [each for each in found if each.state in OPEN or each.state is CaseState.DONE]
+    if case_no:
+        still = [each for each in still if each.case_no == case_no]
+    elif topics:
+        groups = {topic.split(".")[0] for topic in topics}
+        same = [each for each in still if each.topic in topics]
+        still = same or [each for each in still if each.topic.split(".")[0] in groups]
+    return case_line(work, still[0]) if still else None
+
+
+def last_place(work: Work, conversation_id: int) -> dict[str, str | None] | None:
+    """Where the resident's latest case with a building was: likely where they live."""
+    for each in case_queries.cases_of_conversation(work.store, conversation_id, 20):
+        if each.building:
+            return {"building": each.building, "unit": each.unit}
+    return None
+
+
+def list_cases(  # noqa: PLR0913 – the filters of CONTRACT.md, all named
+    work: Work,
+    *,
+    state: str = "",
+    category: str = "",
+    building: str = "",
+    assignee: int | None = None,
+    overdue: bool = False,
+    q: str = "",
+    page: int = 1,
+    size: int = 50,
+) -> Page:
+    """A page of cases, newest first."""
+    rows, total = case_queries.find_cases(
+        work.store,
+        states=[CaseState(each) for each in state.split(",") if each],
+        category=category,
+        building=building,
+        assignee_id=assignee,
+        overdue_at=work.now if overdue else None,
+        words=q.split(),
+        offset=(page - 1) * size,
+        limit=size,
+    )
+    return Page([summary(work, each) for each in rows], total, page, size)
+
+
+def summary(work: Work, case: Case) -> dict[str, Any]:
+    """The case's own facts, as the API gives them."""
+    handler = community.handler_of(work, case.assignee_id, case.assignee_role)
+    parent = case_queries.case_by_id(work.store, case.merged_into_id) if case.merged_into_id else None
+    return {
+        "case_no": case.case_no,
+        "state": case.state.value,
+        "category": {"code": case.topic, "name": work.taxonomy.leaf(case.topic).name},
+        "place": {
+            "text": case.place_text,
+            **{part: getattr(case, part) for part in ("area", "building", "unit", "floor", "room", "spot")},
+        },
+        "text": case.text,
+        "urgency": case.urgency.value,
+        "source": case.source.value,
+        "anonymous": case.anonymous,
+        "assignee": {"id": handler.person_id, "name": handler.title, "role": handler.role.value}
+        if handler
+        else None,
+        "registered_at": iso(case.registered_at),
+        "accept_due_at": iso(case.accept_due_at),
+        "resolve_due_at": iso(case.resolve_due_at),
+        "resolved_at": iso(case.resolved_at),
+        "closed_at": iso(case.closed_at),
+        "satisfaction": case.satisfaction.value if case.satisfaction else None,
+        "merged_into": parent.case_no if parent else None,
+    }
+
+
+def case_detail(work: Work, case_no: str) -> dict[str, Any]:
+    """One case in full: CONTRACT.md's `GET /api/v1/cases/{case_no}`. Raises NotFoundError."""
+    case = case_queries.case_by_no(work.store, case_no)
+    if case is None or case.id is None:
+        raise NotFoundError(f"没有编号为 {case_no} 的诉求")
+    store = work.store
+    return {
+        **summary(work, case),
+        "conversation_id": case.conversation_id,
+        "events": [
+            {
+                "kind": each.kind.value,
+                "label": each.kind.label,
+                "at": iso(each.at),
+                "actor": actor_name(work, each.actor),
+                "note": each.note,
+            }
+            for each in case_queries.events_of(store, case.id)
+        ],
+        "alerts": [_alert(work, each) for each in case_queries.alerts_of(store, case.id)],
+        "followups": [
+            {
+                "kind": each.kind.value,
+                "due_at": iso(each.due_at),
+                "done_at": iso(each.done_at),
+                "answer": each.answer.value if each.answer else None,
+            }
+            for each in case_queries.follow_ups_of(store, case.id)
+        ],
+        "attachments": [
+            {
+                "id": each.id,
+                "media_type": each.media_type,
+                "by": actor_name(work, each.by),
+                "at": iso(each.at),
+            }
+            for each in case_queries.attachments_of(store, case.id)
+        ],
+        "children": [each.case_no for each in case_queries.children_of(store, case.id)],
+        "allowed_steps": [each.value for each in allowed_steps(case.state)],
+    }
+
+
+def _alert(work: Work, alert: Alert) -> dict[str, Any]:
+    kind, _, number = alert.recipient.partition(":")
+    role = None
+    if kind == "person":
+        duties = roster.duties_of(work.store, int(number))
+        role = duties[0].role.value if duties else None
+    to = {
+        "name": alerts.recipient_name(work, alert),
+        "role": role or ("resident" if kind == "conversation" else "desk"),
+    }
+    return {
+        "kind": alert.kind.value,
+        "to": to,
+        "channel": alert.channel,
+        "due_at": iso(alert.due_at),
+        "sent_at": iso(alert.sent_at),
+        "attempts": alert.attempts,
+        "state": alert.state.value,
+    }
+
+
+def actor_name(work: Work, actor: str) -> str:
+    """`person:7` as staff read it."""
+    kind, _, name = actor.partition(":")
+    if kind == "person" and name.isdecimal():
+        person = roster.person(work.store, int(name))
+        return person.title if person else actor
+    return {"conversation": "居民", "clock": "系统"}.get(kind, name or actor)
+
+
+def iso(at: datetime | None) -> str | None:
+    """UTC, ISO 8601."""
+    return at.isoformat() if at else None
+
+
+@dataclass(frozen=True)
+class LeaderCase:
+    """A case as its handler sees it: the matter and the place, never who told it."""
+
+    case_no: str
+    category: str
+    place: str
+    words: str
+    state: CaseState
+    urgency: str
+    accept_due_at: datetime | None
+    resolve_due_at: datetime | None
+    because: str
+    needs_photo: bool
+    overdue: bool
+    can_message: bool
+    photos: tuple[int, ...]
+    notes: tuple[tuple[datetime, str, str], ...]
+
+
+def leader_cases(work: Work, person_id: int) -> list[LeaderCase]:
+    """A leader's to-do list, the most pressing first."""
+    states = (CaseState.DISPATCHED, CaseState.ACCEPTED, CaseState.SUSPENDED, CaseState.DONE)
+    return [
+        leader_case_view(work, each) for each in case_queries.cases_held_by(work.store, person_id, states)
+    ]
+
+
+def leader_case(work: Work, person_id: int, case_no: str) -> LeaderCase:
+    """One of a leader's cases. Raises NotFoundError for somebody else's."""
+    case = case_queries.case_by_no(work.store, case_no)
+    if case is None or case.assignee_id != person_id:
+        raise NotFoundError("这件事不在您这里，可能已经转给别人了")
+    return leader_case_view(work, case)
+
+
+def leader_case_view(work: Work, case: Case) -> LeaderCase:
+    """The handler's view."""
+    category = work.taxonomy.leaf(case.topic)
+    events = case_queries.events_of(work.store, case.id or 0)
+    photos = case_queries.attachments_of(work.store, case.id or 0)
+    return LeaderCase(
+        case_no=case.case_no,
+        category=category.name,
+        place=alerts.place_for_handler(work, case),
+        words=alerts.words_for_handler(work, case),
+        state=case.state,
+        urgency=case.urgency.label,
+        accept_due_at=case.accept_due_at,
+        resolve_due_at=case.resolve_due_at,
+        because=alerts.because_label(case),
+        needs_photo=category.needs_photo_on_close,
+        overdue=case.state in OPEN and case.resolve_due_at is not None and case.resolve_due_at < work.now,
+        can_message=case.conversation_id is not None,
+        photos=tuple(each.id or 0 for each in photos),
+        notes=tuple((each.at, each.kind.label, each.note) for each in events),
+    )
+
+
+def to_do(work: Work) -> list[dict[str, Any]]:
+    """The staff's to-do list: what a machine could not finish."""
+    items = []
+    for each in case_queries.desk_alerts(work.store):
+        case = case_queries.case_by_id(work.store, each.case_id) if each.case_id else None
+        chat_id = case.conversation_id if case else each.params.get("conversation_id")
+        items.append(
+            {
+                "id": each.id,
+                "kind": each.kind,
+                "at": each.due_at,
+                "case_no": case.case_no if case else "",
+                "conversation_id": chat_id,
+                "params": each.params,
+            }
+        )
+    return items
+
+
+def overview(work: Work) -> dict[str, Any]:
+    """Numbers for the first page of the console."""
+    by_state = case_queries.count_by_state(work.store)
+    overdue = case_queries.find_cases(work.store, overdue_at=work.now, limit=1)[1]
+    conversations = conversation_queries.find_conversations(work.store, limit=1)[1]
+    return {"by_state": by_state, "overdue": overdue, "conversations": conversations}

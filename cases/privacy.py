@@ -1,0 +1,27 @@
+"""What others may see: phones, plates, ID numbers and rooms masked; the reporter shielded."""
+
+import re
+
+_ID_CARD = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{9}[\dXx](?!\d)")
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})-?\d{7,8}(?!\d)")
+_PLATE = re.compile(
+    r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z])[·\s]?[A-Z0-9]{3,5}([A-Z0-9挂学警港澳])"
+)
+_WHO = re.compile(r"(我是|我叫|本人)([^，。,；;！!？?\s]{1,12})")
+_MY_HOME = re.compile(r"(我(?:家)?(?:住|在|是))([^，。,；;！!？?\s]{0,14}?\d{3,4})(室|的|住户)?")
+
+
+def mask(text: str) -> str:
+    """Phone, plate and ID numbers hidden, for groups, logs and lists."""
+    text = _ID_CARD.sub("（证件号）", text)
+    text = _PHONE.sub(r"\1****\2", text)
+    text = _LANDLINE.sub(r"\1-*******", text)
+    return _PLATE.sub(r"\1***\2", text)
+
+
+def shield(text: str) -> str:
+    """A report's words as a handler may read them: the matter, not who told it."""
+    text = _MY_HOME.sub(r"\1（略）", _WHO.sub(r"\1（略）", text))
+    text = _ID_CARD.sub("（证件号）", text)
+    return _LANDLINE.sub("（电话）", _PHONE.sub("（电话）", text))

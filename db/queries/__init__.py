@@ -1,0 +1,1 @@
+"""The named queries: the only place with SELECT. Each takes the transaction's Store first."""

@@ -1,0 +1,234 @@
+"""Cases, their history and their promises."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, text
+from sqlmodel import col, select
+
+from db.models import Alert, Assignment, Attachment, Case, CaseEvent, FollowUp
+from db.store import Store
+from db.vocabulary import AlertKind, AlertState, CaseState, FollowUpKind
+
+
+def next_case_no(store: Store, day: str) -> str:
+    """`YYYYMMDD-NNNN`, without gaps. Writers of one day wait for one another."""
+    if store.session.get_bind().dialect.name == "postgresql":
+        store.session.execute(text("SELECT pg_advisory_xact_lock(:day)"), {"day": int(day)})
+    query = (
+        select(Case.case_no)
+        .where(col(Case.case_no).startswith(f"{day}-"))
+        .order_by(func.length(Case.case_no).desc(), col(Case.case_no).desc())
+        .limit(1)
+    )
+    last = store.session.exec(query).first()
+    return f"{day}-{int(last.split('-')[1]) + 1 if last else 1:04d}"
+
+
+def case_by_origin(store: Store, origin_key: str) -> Case | None:
+    """The case that a message has already made."""
+    return store.session.exec(select(Case).where(Case.origin_key == origin_key)).first()
+
+
+def case_by_no(store: Store, case_no: str) -> Case | None:
+    """To look at."""
+    return store.session.exec(select(Case).where(Case.case_no == case_no)).first()
+
+
+def case_to_change(store: Store, case_no: str) -> Case | None:
+    """To change: nobody else changes it until the transaction ends."""
+    return store.session.exec(select(Case).where(Case.case_no == case_no).with_for_update()).first()
+
+
+def case_by_id(store: Store, case_id: int) -> Case | None:
+    """A case by row id."""
+    return store.session.get(Case, case_id)
+
+
+def case_id_to_change(store: Store, case_id: int) -> Case | None:
+    """The same by row id, waiting for whoever changes it now."""
+    return store.session.exec(select(Case).where(Case.id == case_id).with_for_update()).first()
+
+
+def children_of(store: Store, case_id: int) -> Sequence[Case]:
+    """Cases merged into this one, or split from it."""
+    query = select(Case).where(or_(col(Case.parent_id) == case_id, col(Case.merged_into_id) == case_id))
+    return store.session.exec(query.order_by(col(Case.id))).all()
+
+
+def cases_to_check(store: Store, now: datetime, limit: int) -> Sequence[int]:
+    """Ids of cases for which the clock has something to do."""
+    query = (
+        select(Case.id).where(col(Case.next_check_at) <= now).order_by(col(Case.next_check_at)).limit(limit)
+    )
+    return [each for each in store.session.exec(query) if each is not None]
+
+
+def cases_of_conversation(store: Store, conversation_id: int, limit: int = 20) -> Sequence[Case]:
+    """A resident's cases, newest first."""
+    query = (
+        select(Case).where(Case.conversation_id == conversation_id).order_by(col(Case.id).desc()).limit(limit)
+    )
+    return store.session.exec(query).all()
+
+
+def cases_held_by(
+    store: Store, person_id: int, states: Sequence[CaseState], limit: int = 100
+) -> Sequence[Case]:
+    """A leader's cases, the most pressing first."""
+    query = (
+        select(Case)
+        .where(Case.assignee_id == person_id, col(Case.state).in_(states))
+        .order_by(col(Case.urgency), col(Case.accept_due_at), col(Case.id))
+        .limit(limit)
+    )
+    return store.session.exec(query).all()
+
+
+def find_cases(
+    store: Store,
+    *,
+    states: Sequence[CaseState] = (),
+    category: str = "",
+    building: str = "",
+    assignee_id: int | None = None,
+    overdue_at: datetime | None = None,
+    words: Sequence[str] = (),
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[Sequence[Case], int]:
+    """A page of cases, newest first, and how many there are in all. `category` may be a group: `parking`."""
+    conditions = []
+    if states:
+        conditions.append(col(Case.state).in_(states))
+    if category:
+        conditions.append(or_(col(Case.topic) == category, col(Case.topic).startswith(f"{category}.")))
+    if building:
+        conditions.append(col(Case.building) == building)
+    if assignee_id is not None:
+        conditions.append(col(Case.assignee_id) == assignee_id)
+    if overdue_at is not None:
+        conditions.append(col(Case.resolve_due_at) < overdue_at)
+        conditions.append(
+            col(Case.state).in_([CaseState.REGISTERED, CaseState.DISPATCHED, CaseState.ACCEPTED])
+        )
+    for word in words:
+        fields = (Case.text, Case.place_text, Case.case_no)
+        conditions.append(or_(*(col(each).contains(word, autoescape=True) for each in fields)))
+    query = select(Case).where(*conditions).order_by(col(Case.id).desc()).offset(offset).limit(limit)
+    total = store.session.exec(select(func.count()).select_from(Case).where(*conditions)).one()
+    return store.session.exec(query).all(), total
+
+
+def events_of(store: Store, case_id: int) -> Sequence[CaseEvent]:
+    """A case's history, oldest first."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.id))
+    return store.session.exec(query).all()
+
+
+def assignments_of(store: Store, case_id: int) -> Sequence[Assignment]:
+    """Who had it, oldest first."""
+    query = select(Assignment).where(Assignment.case_id == case_id).order_by(col(Assignment.id))
+    return store.session.exec(query).all()
+
+
+def attachments_of(store: Store, case_id: int) -> Sequence[Attachment]:
+    """Photos of a case."""
+    return store.session.exec(
+        select(Attachment).where(Attachment.case_id == case_id).order_by(col(Attachment.id))
+    ).all()
+
+
+def attachment(store: Store, attachment_id: int) -> Attachment | None:
+    """A photo by id."""
+    return store.session.get(Attachment, attachment_id)
+
+
+def alerts_of(store: Store, case_id: int) -> Sequence[Alert]:
+    """What was promised about a case."""
+    return store.session.exec(select(Alert).where(Alert.case_id == case_id).order_by(col(Alert.id))).all()
+
+
+def alert_rounds(store: Store, case_id: int | None, kind: AlertKind, recipient: str) -> int:
+    """How many alerts of this kind this recipient has had about the case."""
+    query = select(func.max(Alert.round)).where(
+        col(Alert.case_id) == case_id, col(Alert.kind) == kind, col(Alert.recipient) == recipient
+    )
+    return store.session.exec(query).one() or 0
+
+
+def due_alerts(store: Store, now: datetime, limit: int) -> Sequence[Alert]:
+    """Alerts to send now and not claimed by another worker."""
+    query = (
+        select(Alert)
+        .where(
+            col(Alert.state) == AlertState.PENDING,
+            col(Alert.due_at) <= now,
+            or_(col(Alert.claimed_until).is_(None), col(Alert.claimed_until) < now),
+        )
+        .order_by(col(Alert.due_at), col(Alert.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return store.session.exec(query).all()
+
+
+def alert(store: Store, alert_id: int) -> Alert | None:
+    """An alert by id."""
+    return store.session.get(Alert, alert_id)
+
+
+def pending_alerts_to(store: Store, case_id: int, recipient: str) -> Sequence[Alert]:
+    """What is still to be said to somebody about a case."""
+    query = select(Alert).where(
+        Alert.case_id == case_id, Alert.recipient == recipient, col(Alert.state) == AlertState.PENDING
+    )
+    return store.session.exec(query).all()
+
+
+def desk_alerts(store: Store, limit: int = 200) -> Sequence[Alert]:
+    """The staff's to-do list, newest first."""
+    query = (
+        select(Alert)
+        .where(Alert.recipient == "desk", col(Alert.state) != AlertState.CANCELLED)
+        .order_by(col(Alert.id).desc())
+        .limit(limit)
+    )
+    return store.session.exec(query).all()
+
+
+def follow_ups_of(store: Store, case_id: int) -> Sequence[FollowUp]:
+    """The questions about a case, oldest first."""
+    return store.session.exec(
+        select(FollowUp).where(FollowUp.case_id == case_id).order_by(col(FollowUp.id))
+    ).all()
+
+
+def due_follow_ups(
+    store: Store, now: datetime, kinds: Sequence[FollowUpKind], limit: int
+) -> Sequence[FollowUp]:
+    """Questions to ask now."""
+    query = (
+        select(FollowUp)
+        .where(
+            col(FollowUp.due_at) <= now,
+            col(FollowUp.started_at).is_(None),
+            col(FollowUp.done_at).is_(None),
+            col(FollowUp.kind).in_(kinds),
+        )
+        .order_by(col(FollowUp.due_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return store.session.exec(query).all()
+
+
+def follow_up(store: Store, followup_id: int) -> FollowUp | None:
+    """A question by id."""
+    return store.session.get(FollowUp, followup_id)
+
+
+def count_by_state(store: Store) -> dict[CaseState, int]:
+    """How many cases stand where."""
+    query = select(Case.state, func.count()).group_by(col(Case.state))
+    return {CaseState(state): count for state, count in store.session.exec(query)}

@@ -1,0 +1,101 @@
+"""Conversations, their messages and the residents behind them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from db.models import Conversation, Message, Resident
+from db.store import Store
+from db.vocabulary import Direction
+
+
+def conversation_by_sender(store: Store, channel: str, sender: str) -> Conversation | None:
+    """One chat on one channel."""
+    query = select(Conversation).where(Conversation.channel == channel, Conversation.sender == sender)
+    return store.session.exec(query).first()
+
+
+def conversation(store: Store, conversation_id: int) -> Conversation | None:
+    """A conversation by id."""
+    return store.session.get(Conversation, conversation_id)
+
+
+def conversation_to_change(store: Store, conversation_id: int) -> Conversation | None:
+    """The same, waiting for whoever changes it now."""
+    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    return store.session.exec(query).first()
+
+
+def resident(store: Store, channel: str, account: str) -> Resident | None:
+    """Who writes."""
+    query = select(Resident).where(Resident.channel == channel, Resident.account == account)
+    return store.session.exec(query).first()
+
+
+def message_by_platform_id(store: Store, conversation_id: int, platform_id: str) -> Message | None:
+    """A message that was already taken."""
+    query = select(Message).where(
+        Message.conversation_id == conversation_id, Message.platform_id == platform_id
+    )
+    return store.session.exec(query).first()
+
+
+def answers_to(store: Store, message_id: int) -> Sequence[Message]:
+    """What was answered to a message."""
+    return store.session.exec(
+        select(Message).where(Message.answers_id == message_id).order_by(col(Message.id))
+    ).all()
+
+
+def pushed_after(store: Store, conversation_id: int, after_id: int) -> Sequence[Message]:
+    """What was sent unasked since message `after_id`."""
+    query = (
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            col(Message.id) > after_id,
+            col(Message.direction) != Direction.RESIDENT,
+            col(Message.answers_id).is_(None),
+        )
+        .order_by(col(Message.id))
+        .limit(100)
+    )
+    return store.session.exec(query).all()
+
+
+def messages_of(store: Store, conversation_id: int, limit: int = 2000) -> Sequence[Message]:
+    """The transcript, oldest first."""
+    query = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id)
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    return list(reversed(store.session.exec(query).all()))
+
+
+def unanswered_messages(store: Store, limit: int = 100) -> Sequence[Message]:
+    """Residents' messages that a crash left without an answer."""
+    query = (
+        select(Message)
+        .where(col(Message.direction) == Direction.RESIDENT, col(Message.answered_at).is_(None))
+        .order_by(col(Message.id))
+        .limit(limit)
+    )
+    return store.session.exec(query).all()
+
+
+def find_conversations(
+    store: Store, *, words: Sequence[str] = (), flag: str = "", offset: int = 0, limit: int = 50
+) -> tuple[Sequence[Conversation], int]:
+    """A page of conversations, latest first. `words` are looked for in what was said."""
+    conditions = []
+    if flag:
+        conditions.append(col(Conversation.flags).contains(flag, autoescape=True))
+    for word in words:
+        said = select(Message.conversation_id).where(col(Message.text).contains(word, autoescape=True))
+        conditions.append(col(Conversation.id).in_(said))
+    query = select(Conversation).where(*conditions).order_by(col(Conversation.last_message_at).desc())
+    total = store.session.exec(select(func.count()).select_from(Conversation).where(*conditions)).one()
+    return store.session.exec(query.offset(offset).limit(limit)).all(), total
