@@ -27,7 +27,7 @@ def find_emergency(text: str) -> Emergency | None:
 
 
 def guarded(text: str) -> bool:
-    """Whether the message tells of the past, a drill, the news, a joke or a danger that is over or only feared."""
+    """Whether it tells of the past, a drill, the news, a joke or a danger that is over or only feared."""
     plain = guards.without_idioms(normalize(text))
     states = (guards.is_talk, guards.is_over, guards.is_past, guards.is_claim, guards.is_supposed)
     return any(state(plain) for state in states)

@@ -10,21 +10,25 @@ from nlu.emergency_patterns import alternatives, pattern
 
 _CLAUSE = re.compile(r"[，。！？； \n]")
 _NEGATED = re.compile(
-    r"(?:没有?|未|并未|并没有?|无|不是|并非|不算|没人|没有人|无人|没谁|没听说|没发现|没发生|没出过|没闻到|没闻见|没看到|没看见"
+    r"(?:没有?|未|并未|并没有?|无|不是|并非|不算|没人|没有人|无人|没谁|没听说|没发现|没发生|没出过|"
+    r"没闻到|没闻见|没看到|没看见"
     r"|从没|从未|从来没|不存在|还没到|没啥|没什么|不至于|(?<![止叫喊动])不)"
     r"(?:人|有|在|再|发生|出现|过|什么|任何|被|是|真的?|啥|闻到|的|大|一点){0,4}$"
 )
 _AGAIN = re.compile(r"又(?:着|烧|冒|复|打|跑|不见)|复燃")
 _INSIDE = re.compile(
-    r"(?<!我)怕(?!是)|万一|差点|可能(?!是)|担心|容易|会不会(?!是)|如果|要是|以防|小心|上次|上回|以前|经常|从不|从来不|不咬|没咬"
+    r"(?<!我)怕(?!是)|万一|差点|可能(?!是)|担心|容易|会不会(?!是)|如果|要是|以防|小心|上次|上回|以前|"
+    r"经常|从不|从来不|不咬|没咬"
     r"|(?<![这一])会(?=起|着|爆|炸|触|塌|漏|倒|摔|砸|掉|咬|引|发)"
 )
 _ANY_TIME = re.compile(
-    r"家暴|家庭暴力|两口子|夫妻|老公|丈夫|老婆|媳妇|男朋友|前夫|我爸|我妈|继父|后爸|儿子|儿媳|婆婆|公公|男人|女婿|对象"
+    r"家暴|家庭暴力|两口子|夫妻|老公|丈夫|老婆|媳妇|男朋友|前夫|我爸|我妈|继父|后爸|儿子|儿媳|婆婆|"
+    r"公公|男人|女婿|对象"
     r"|尾随|跟踪|扬言|威胁|要杀|说要|硫酸|弄死我"
 )
 _STRANGER = re.compile(
-    r"(?:以前|之前|曾经|去年|那年|上次|前年|当年|早年|多年前|年前)[^，。]{0,14}(?:有人|有个|一个|住户|邻居|死过|跳过|自杀过)|凶宅"
+    r"(?:以前|之前|曾经|去年|那年|上次|前年|当年|早年|多年前|年前)[^，。]{0,14}(?:有人|有个|一个|住户|"
+    r"邻居|死过|跳过|自杀过)|凶宅"
 )
 _LESSON = re.compile(r"讲座|新闻|电影|电视|小说|培训|宣传|热线是|自杀干预|预防自杀")
 _LASTS_A_NIGHT = ("em.missing", "em.dogbite")
@@ -57,7 +61,8 @@ def is_claim(text: str) -> bool:
 
 def is_supposed(text: str) -> bool:
     """A danger that is only feared, warned of or asked about."""
-    return any(_supposed().search(clause) for clause in _CLAUSE.split(text)) and not pattern("now").search(text)
+    feared = any(_supposed().search(clause) for clause in _CLAUSE.split(text))
+    return feared and not pattern("now").search(text)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class Telling:
 
     @classmethod
     def of(cls, text: str) -> Telling:
+        """Reads the text without its idioms."""
         return cls(
             gone=is_over(text) or is_past(text),
             lately=bool(pattern("lately").search(text)) and not pattern("now").search(text),
@@ -105,7 +111,8 @@ def excused(leaf: str, text: str, start: int, *, end: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _supposed() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(alternatives('supposed'))})[^，。！？； \n]{{0,14}}$|(?:(?<![这一])会|(?<!可)能)(?:把|被|让)?$")
+    marks = "|".join(alternatives("supposed"))
+    return re.compile(rf"(?:{marks})[^，。！？； \n]{{0,14}}$|(?:(?<![这一])会|(?<!可)能)(?:把|被|让)?$")
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Loads the words of danger and of harmless danger from `nlu/danger/`, where each file is one list of patterns."""
+"""Loads the words of danger, and of what makes it harmless, from the lists of patterns in `nlu/danger/`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAVES = (
 
 @lru_cache(maxsize=64)
 def alternatives(name: str) -> tuple[str, ...]:
-    """The paragraphs of one file, each joined to one expression; {PERSON} and the like stand for lists of words."""
+    """The paragraphs of one file, each one expression; {PERSON} and the like stand for lists of words."""
     paragraphs = re.split(r"\n\s*\n", _read(name).strip())
     return tuple(_with_words("|".join(paragraph.split("\n"))) for paragraph in paragraphs)
 

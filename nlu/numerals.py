@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 DIGITS = dict(zip("零〇一二三四五六七八九幺", "001234567891", strict=True))
 NUMBER = r"(?:(?<!\d)\d{1,3}(?!\d)|[一二三四五六七八九十百零〇幺]{1,4})"
-_SCALED = re.compile(r"(?:([一二三四五六七八九])?百零?)?(?:([一二三四五六七八九])?十)?([一二三四五六七八九])?")
+_ONE = "([一二三四五六七八九])?"
+_SCALED = re.compile(rf"(?:{_ONE}百零?)?(?:{_ONE}十)?{_ONE}")
 
 
 def arabic(numeral: str) -> str:
@@ -28,7 +30,7 @@ def several(numeral: str) -> tuple[str, ...]:
     """二三 means 2 and 3, 十二 means 12: neighbouring digits that rise by one are a list."""
     values = [DIGITS.get(character) for character in numeral]
     if len(values) > 1 and None not in values and "0" not in values:
-        steps = {int(after or 0) - int(before or 0) for before, after in zip(values, values[1:], strict=False)}
+        steps = {int(after or 0) - int(before or 0) for before, after in pairwise(values)}
         if steps == {1}:
             return tuple(value for value in values if value)
     return (arabic(numeral),)

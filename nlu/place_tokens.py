@@ -14,7 +14,7 @@ from nlu.understanding import Gazetteer
 
 @dataclass(frozen=True)
 class Token:
-    """One part of a place. `values` has more than one entry for 一二单元 or 3、5号楼; `manner` says how a spot binds."""
+    """One part of a place; several `values` for 一二单元 or 3、5号楼; `manner` says how it binds."""
 
     kind: str
     values: tuple[str, ...]
@@ -40,10 +40,10 @@ def _scan(text: str) -> Iterator[Token]:
 def _composite(match: re.Match[str]) -> Iterator[Token]:
     """3-2-501, 11-3-2-501, 3-501室."""
     parts = re.split(r"[-.·/ ]", match.group().rstrip("室号房户"))
-    kinds = {4: ("area", "building", "unit", "room"), 3: ("building", "unit", "room"), 2: ("building", "room")}
+    kinds = ("building", "room") if len(parts) == 2 else ("area", "building", "unit", "room")[-len(parts) :]
     start = match.start()
-    for kind, part in zip(kinds[len(parts)], parts, strict=True):
-        yield Token(kind, (arabic(part),), start, start + len(part), "composite")
+    for kind, part in zip(kinds, parts, strict=True):
+        yield Token(kind, (part if kind == "room" else arabic(part),), start, start + len(part), "composite")
         start += len(part) + 1
 
 
@@ -67,7 +67,9 @@ def _tail(match: re.Match[str]) -> Iterator[Token]:
 
 
 _LISTED = re.compile(rf"{place_patterns.NUMBER}|[A-Za-z]\d{{0,2}}")
-_SUFFIX = re.compile(r"(?:号院|号楼|号|栋楼|栋|幢楼|幢|座|#楼|#栋|#|楼栋|楼|层|单元|门洞|门|期|区|弄|室|房|户)+.?$")
+_SUFFIX = re.compile(
+    r"(?:号院|号楼|号|栋楼|栋|幢楼|幢|座|#楼|#栋|#|楼栋|楼|层|单元|门洞|门|期|区|弄|室|房|户){1,4}.?$"
+)
 
 
 def _numbered(kind: str, match: re.Match[str]) -> Iterator[Token]:
@@ -137,7 +139,8 @@ _READERS = {
 
 @lru_cache(maxsize=16)
 def _name_pattern(names: frozenset[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name))))
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest_first)))
 
 
 def _named(text: str, names: frozenset[str]) -> Iterator[Token]:
@@ -181,16 +184,23 @@ def _touches(text: str, before: Token, after: Token) -> bool:
     return before.end <= after.start and bool(_GLUE.fullmatch(text[before.end : after.start]))
 
 
+def _is(token: Token | None, kind: str) -> bool:
+    return token is not None and token.kind == kind
+
+
+_BEFORE_ROOM = ("building", "unit", "floor", "room", "area")
+
+
 def _meaning(token: Token, before: Token | None, after: Token | None) -> Token | None:
     if token.manner == "as楼" and token.kind == "floor":
         return _floor_or_building(token, before, after)
-    if token.manner == "door" and not (before and before.kind == "building") and not (after and after.kind == "room"):
+    if token.manner == "door" and not (_is(before, "building") or _is(after, "room")):
         return None
     if token.manner in ("stay", "home"):
         return token if before else None
-    if token.manner == "bare" and before and before.kind not in ("building", "unit", "floor", "room", "area"):
+    if token.manner == "bare" and before and before.kind not in _BEFORE_ROOM and before.manner != "inside":
         return None
-    if token.kind == "building" and before and before.kind == "building" and token.values[0].isalpha():
+    if token.kind == "building" and _is(before, "building") and token.values[0].isalpha():
         return replace(token, kind="unit")
     return token
 
@@ -209,15 +219,20 @@ def _floor_or_building(token: Token, before: Token | None, after: Token | None) 
 _TO = re.compile(r"[到至~-]|一直到")
 
 
+def _is_range(text: str, first: Token, last: Token) -> bool:
+    single = first.kind == last.kind != "spot" and len(first.values) == len(last.values) == 1
+    return single and first.end <= last.start and bool(_TO.fullmatch(text[first.end : last.start]))
+
+
 def _ranges(text: str, found: list[Token]) -> list[Token]:
-    """3楼到5楼 becomes one part with three values."""
+    """3楼到5楼 becomes one part with three values, 锦绣花园二期 one area."""
     joined: list[Token] = []
     for token in found:
         last = joined[-1] if joined else None
-        if last and last.kind == token.kind != "spot" and last.end <= token.start:
-            if _TO.fullmatch(text[last.end : token.start]) and len(last.values) == len(token.values) == 1:
-                values = between(last.values[0], token.values[0])
-                joined[-1] = replace(last, values=values, end=token.end)
-                continue
-        joined.append(token)
+        if last and last.kind == token.kind == "area" and last.end == token.start:
+            joined[-1] = replace(last, values=(last.values[0] + token.values[0],), end=token.end)
+        elif last and _is_range(text, last, token):
+            joined[-1] = replace(last, values=between(last.values[0], token.values[0]), end=token.end)
+        else:
+            joined.append(token)
     return joined

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
 
 from nlu.normalize import normalize
 from nlu.place_tokens import Token, tokens
@@ -14,7 +16,10 @@ _ADDRESS = ("area", "building", "unit", "floor", "room")
 _CLAUSE_END = re.compile(r"[，。；！？\n,;]")
 _NEXT_MATTER = re.compile(r"另外|还有|以及|同时|另一|也|和|跟|与|、")
 _HOME = re.compile(r"(?:我是|我住|我家|我们家|本人|家住|我在|住在|住)$")
-_ADJACENT = re.compile(r"[的那家之 ]{0,2}|-|住户的?|家的|业主的?|里的?|里面的?|内的?|处的?|那边的?|上的?|中|往|靠")
+_PEOPLE_OF = re.compile(r"的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}(?:把|往|跑到|到)")
+_ADJACENT = re.compile(
+    r"[的那家之 ]{0,2}|-|住户的?|家的|业主的?|里的?|里面的?|内的?|处的?|那边的?|上的?|中|往|靠"
+)
 
 
 @dataclass
@@ -46,8 +51,8 @@ def find_places(text: str, gazetteer: Gazetteer | None = None) -> tuple[Place, .
     plain = normalize(text)
     groups = _merge(plain, _group(plain, tokens(plain, gazetteer)))
     groups = _inherit(groups)
-    places = [place for group in sorted(groups, key=lambda group: group.home) for place in _places(plain, group)]
-    return tuple(_distinct(places))
+    groups.sort(key=lambda group: group.home)
+    return tuple(_distinct([place for group in groups for place in _places(plain, group)]))
 
 
 def _group(text: str, parts: Sequence[Token]) -> list[_Group]:
@@ -56,9 +61,16 @@ def _group(text: str, parts: Sequence[Token]) -> list[_Group]:
         if groups and _continues(text, groups[-1], part):
             _add(text, groups[-1], part)
         else:
-            home = bool(_HOME.search(text[max(0, part.start - 4) : part.start]))
-            groups.append(_Group({part.kind: part}, part.start, part.end, home))
+            groups.append(_Group({part.kind: part}, part.start, part.end))
+    for group in groups:
+        group.home = _is_home(text, group)
     return groups
+
+
+def _is_home(text: str, group: _Group) -> bool:
+    """Whether it only tells where somebody lives: 我是3号楼的, 3号楼的人把垃圾扔在…."""
+    before, after = text[max(0, group.start - 4) : group.start], text[group.end : group.end + 16]
+    return bool(_HOME.search(before) or _PEOPLE_OF.match(after))
 
 
 def _continues(text: str, group: _Group, part: Token) -> bool:
@@ -122,7 +134,7 @@ def _completes(gap: str, first: _Group, second: _Group) -> bool:
 def _spot_belongs(gap: str, first: _Group, second: _Group) -> bool:
     if not first.address:
         return False
-    if second.manner == "inside" and second.parts["spot"].values[0] not in ("楼上", "隔壁", "对门"):
+    if second.manner == "inside":
         return not re.search(r"另外|还有|以及|另一", gap)
     if second.manner == "lift":
         return True
@@ -131,7 +143,7 @@ def _spot_belongs(gap: str, first: _Group, second: _Group) -> bool:
 
 def _inherit(groups: list[_Group]) -> list[_Group]:
     """「3号楼2单元和3单元」: the second place is in building 3 too."""
-    for before, group in zip(groups, groups[1:], strict=False):
+    for before, group in pairwise(groups):
         top = group.address[0] if group.address else ""
         if top not in ("unit", "floor", "room"):
             continue
@@ -146,11 +158,10 @@ def _places(text: str, group: _Group) -> list[Place]:
     own = [group.parts[kind] for kind in group.address] or [group.parts["spot"]]
     here = [part for part in own if group.start <= part.start and part.end <= group.end] or own
     said = text[min(part.start for part in here) : max(part.end for part in here)]
-    first = {kind: part.values[0] for kind, part in group.parts.items()}
-    places = [Place(text=said, **first)]
-    for kind, part in group.parts.items():
-        places += [Place(text=said, **(first | {kind: value})) for value in part.values[1:]]
-    return places
+    meant: dict[str, Any] = {kind: part.values[0] for kind, part in group.parts.items()}
+    first = Place(said, **meant)
+    others = [(kind, value) for kind, part in group.parts.items() for value in part.values[1:]]
+    return [first, *(Place(said, **(meant | {kind: value})) for kind, value in others)]
 
 
 def _distinct(places: list[Place]) -> list[Place]:

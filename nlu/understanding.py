@@ -25,12 +25,13 @@ class Place:
     also: tuple[Place, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
+        """As in the public interface."""
         return asdict(self) | {"also": [place.to_dict() for place in self.also]}
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """What the community has: its buildings with their units, and its named places. Empty accepts every number."""
+    """The community's buildings with their units, and its named places. Empty accepts every number."""
 
     buildings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
@@ -53,6 +54,7 @@ class Ranked:
     confidence: float
 
     def to_dict(self) -> dict[str, Any]:
+        """As in the public interface."""
         return asdict(self)
 
 
@@ -65,6 +67,7 @@ class Emergency:
     confidence: float
 
     def to_dict(self) -> dict[str, Any]:
+        """As in the public interface."""
         return asdict(self)
 
 
@@ -79,6 +82,7 @@ class Entity:
     end: int
 
     def to_dict(self) -> dict[str, Any]:
+        """As in the public interface."""
         return asdict(self)
 
 
@@ -94,6 +98,7 @@ class Problem:
     certainty: str = "sure"
 
     def to_dict(self) -> dict[str, Any]:
+        """As in the public interface."""
         return {
             "text": self.text,
             "topic": self.topic.to_dict(),
@@ -117,6 +122,7 @@ class Understanding:
     engine: str = ""
 
     def to_dict(self) -> dict[str, Any]:
+        """As in the public interface."""
         return {
             "text": self.text,
             "intent": self.intent.to_dict(),
