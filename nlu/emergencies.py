@@ -28,9 +28,10 @@ def find_emergency(text: str) -> Emergency | None:
 
 def guarded(text: str) -> bool:
     """Whether it tells of the past, a drill, the news, a joke or a danger that is over or only feared."""
-    plain = guards.without_idioms(normalize(text))
-    states = (guards.is_talk, guards.is_over, guards.is_past, guards.is_claim, guards.is_supposed)
-    return any(state(plain) for state in states)
+    plain = normalize(text)
+    said = guards.without_idioms(plain)
+    states = (guards.is_over, guards.is_past, guards.is_claim, guards.is_supposed)
+    return guards.is_talk(plain) or any(state(said) for state in states)
 
 
 def _first(leaf: str, said: str) -> re.Match[str] | None:
