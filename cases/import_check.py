@@ -136,12 +136,12 @@ def _value(column: Column, text: str) -> Any:
 
 def _split(kind: Kind, file: str, row: int, values: dict[str, Any]) -> Iterator[Entry]:
     """A row of the roster that names a role is a person and a duty."""
+    duty = {each: values.get(each) for each in _DUTY_FIELDS}
     if kind is not Kind.PEOPLE:
-        yield Entry(kind, file, row, values)
+        yield Entry(kind, file, row, {**values, **duty} if kind is Kind.DUTIES else values)
         return
     # Without a number of its own, a person is known by the telephone, or else by the name.
     code = values.get("code") or values.get("phone") or values["name"]
-    duty = {each: values.get(each) for each in _DUTY_FIELDS}
     yield Entry(kind, file, row, {k: v for k, v in values.items() if k not in _DUTY_FIELDS} | {"code": code})
     if any(duty.values()):
         yield Entry(Kind.DUTIES, file, row, {"person": code, **duty})

@@ -1,6 +1,7 @@
 """Stores checked entries: changes what is there by its natural key, adds the rest."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from cases.import_kinds import Kind
 from cases.import_links import topic_code, unit_numbers
 from db.models import Announcement, Building, Duty, Grid, Person, PlaceName, Unit
 from db.queries import community, roster
+from db.store import Store
 from db.vocabulary import Role
 
 Row = TypeVar("Row", Grid, Building, Person, Duty, PlaceName, Announcement)
@@ -26,6 +28,37 @@ class Outcome(Enum):
     ADDED = auto()
     CHANGED = auto()
     SAME = auto()
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Where the stored places are."""
+
+    grids: Mapping[str, int | None]
+    buildings: Mapping[str, int]
+    units: Mapping[tuple[int, str], int | None]
+
+    @classmethod
+    def read(cls, store: Store) -> "Ids":
+        """As they stand now. A grid is found by name and by code; a code wins over another grid's name."""
+        grids = community.grids(store)
+        return cls(
+            grids={each.name: each.id for each in grids} | {each.code: each.id for each in grids},
+            buildings={each.number: each.id for each in community.buildings(store) if each.id is not None},
+            units={(each.building_id, each.number): each.id for each in community.units(store)},
+        )
+
+    def place_of(self, duty: Mapping[str, Any]) -> dict[str, int | None]:
+        """The one place of a duty: as near as the role reaches, however much the row tells."""
+        role, grid, building, unit = (duty[part] for part in ("role", "grid", "building", "unit"))
+        place: dict[str, int | None] = {"grid_id": None, "building_id": None, "unit_id": None}
+        if unit and role not in (*_GRID_ROLES, Role.BUILDING_LEADER):
+            place["unit_id"] = self.units[self.buildings[building], unit]
+        elif building and role not in _GRID_ROLES:
+            place["building_id"] = self.buildings[building]
+        elif grid:
+            place["grid_id"] = self.grids[grid]
+        return place
 
 
 class Loader:
@@ -53,25 +86,28 @@ class Loader:
 
     def _buildings(self, entries: Sequence[Entry]) -> list[Outcome]:
         stored = {each.number: each for each in community.buildings(self._store)}
-        grids = self._grid_ids()
+        grids = Ids.read(self._store).grids
         rows = []
         for each in entries:
             values = {key: value for key, value in each.values.items() if key not in ("grid", "units")}
             rows.append((each.values["number"], {**values, "grid_id": grids[each.values["grid"]]}))
         outcomes = self._put(Building, stored, rows)
-        return [_either(*pair) for pair in zip(outcomes, self._units(entries), strict=True)]
+        return [
+            Outcome.CHANGED if grew and outcome is Outcome.SAME else outcome
+            for outcome, grew in zip(outcomes, self._units(entries), strict=True)
+        ]
 
     def _units(self, entries: Sequence[Entry]) -> list[bool]:
         """Whether a building got new stairwells."""
-        buildings = self._building_ids()
-        stored = {(each.building_id, each.number) for each in community.units(self._store)}
+        ids = Ids.read(self._store)
         new = [
             [
-                Unit(building_id=buildings[each.values["number"]], number=number)
+                Unit(building_id=building_id, number=number)
                 for number in unit_numbers(each)
-                if (buildings[each.values["number"]], number) not in stored
+                if (building_id, number) not in ids.units
             ]
             for each in entries
+            for building_id in [ids.buildings[each.values["number"]]]
         ]
         community.save_all(self._store, [unit for units in new for unit in units])
         return [bool(units) for units in new]
@@ -87,6 +123,7 @@ class Loader:
         return self._put(Person, stored, rows)
 
     def _duties(self, entries: Sequence[Entry]) -> list[Outcome]:
+        ids = Ids.read(self._store)
         people = {each.code: each.id for each in roster.people(self._store)}
         stored = {
             (each.person_id, each.role, each.grid_id, each.building_id, each.unit_id): each
@@ -94,26 +131,14 @@ class Loader:
         }
         rows = []
         for each in entries:
-            place = self._place_of(each.values)
-            values = {"person_id": people[each.values["person"]], "role": each.values["role"], **place}
+            person_id = people[each.values["person"]]
+            values = {"person_id": person_id, "role": each.values["role"], **ids.place_of(each.values)}
             rows.append((tuple(values.values()), values))
         return self._put(Duty, stored, rows)
 
-    def _place_of(self, values: Mapping[str, Any]) -> dict[str, int | None]:
-        """The one place of a duty: as near as the role reaches, however much the row tells."""
-        grid, building, unit = (values.get(part) for part in ("grid", "building", "unit"))
-        place: dict[str, int | None] = {"grid_id": None, "building_id": None, "unit_id": None}
-        if unit and values["role"] not in (*_GRID_ROLES, Role.BUILDING_LEADER):
-            place["unit_id"] = self._unit_ids()[self._building_ids()[building], unit]
-        elif building and values["role"] not in _GRID_ROLES:
-            place["building_id"] = self._building_ids()[building]
-        elif grid:
-            place["grid_id"] = self._grid_ids()[grid]
-        return place
-
     def _places(self, entries: Sequence[Entry]) -> list[Outcome]:
         stored = {each.name: each for each in roster.place_names(self._store)}
-        grids = self._grid_ids()
+        grids = Ids.read(self._store).grids
         rows = [
             (each.values["name"], {"name": each.values["name"], "grid_id": grids.get(each.values["grid"])})
             for each in entries
@@ -128,17 +153,6 @@ class Loader:
             code = {"topic": topic_code(self._work.taxonomy, topic)} if topic else {}
             rows.append(((each.values["title"], each.values["starts_at"]), {**each.values, **code}))
         return self._put(Announcement, stored, rows)
-
-    def _grid_ids(self) -> dict[str, int | None]:
-        """By name and by code; a code wins over another grid's name."""
-        grids = community.grids(self._store)
-        return {each.name: each.id for each in grids} | {each.code: each.id for each in grids}
-
-    def _building_ids(self) -> dict[str, int]:
-        return {each.number: each.id for each in community.buildings(self._store) if each.id is not None}
-
-    def _unit_ids(self) -> dict[tuple[int, str], int | None]:
-        return {(each.building_id, each.number): each.id for each in community.units(self._store)}
 
     def _put(
         self, model: type[Row], stored: Mapping[Any, Row], rows: Iterable[tuple[Hashable, dict[str, Any]]]
@@ -173,7 +187,3 @@ def _clears(key: str) -> bool:
 
 def _stored(key: str, value: Any) -> Any:
     return "" if value is None and key not in _EMPTY_IS_NONE else value
-
-
-def _either(outcome: Outcome, more: bool) -> Outcome:  # noqa: FBT001
-    return Outcome.CHANGED if more and outcome is Outcome.SAME else outcome

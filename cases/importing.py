@@ -1,4 +1,4 @@
-"""Loads the community from files – grids, buildings, people, duties, places, announcements – all or nothing."""
+"""Loads the community (places, people, duties, announcements) from csv and xlsx files, all or nothing."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ def import_file(work: Work, path: Path) -> ImportReport:
 
 
 def import_files(work: Work, paths: Sequence[Path]) -> ImportReport:
-    """Loads files that may name each other's rows, in any order. Raises ImportRefusedError, nothing changed."""
+    """Loads files that may name each other's rows, in any order. Raises ImportRefusedError."""
     tables, problems = _read_all(paths)
     checked = check_tables(tables)
     # Links are only worth telling of when every row could be read: a bad row would look like a missing one.
@@ -72,7 +72,7 @@ def import_files(work: Work, paths: Sequence[Path]) -> ImportReport:
 
 
 def seed_sample(work: Work, folder: Path) -> bool:
-    """Loads the sample community of the folder into an empty one; False, and nothing done, if it is not empty."""
+    """Loads the sample community into an empty one; False, and nothing done, if it is not empty."""
     if community.grids(work.store) or community.buildings(work.store) or roster.people(work.store):
         return False
     import_files(work, [folder / name for name in SAMPLE_FILES])
