@@ -6,7 +6,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import DeskAction, Event
-from actions.draft import PLACE_PARTS, merge_place, place_label
+from actions.draft import PLACE_PARTS, is_located, merge_place, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
 from cases import dispatch, intake, lookups, residents
@@ -91,7 +91,7 @@ def begin_danger(desk: Desk, turn: Turn, say: CollectingDispatcher) -> list[Even
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         done = intake.register_case(work, _danger_draft(leaf, turn, place))
     case_no = done.case.case_no if done.case else None
-    if place:
+    if is_located(place):
         handler = done.handler.label if done.handler else "社区值班"
         say.utter_message(
             response="utter_danger_notified", place=place_label(place), handler=handler, case_no=case_no

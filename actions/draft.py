@@ -1,5 +1,6 @@
 """The draft: what a resident has reported so far, before it becomes cases. Lives in the slot `draft`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -49,7 +50,7 @@ class DraftProblem:
         """Whether somebody has to go somewhere, and we do not know where, and have not asked enough."""
         category = taxonomy.leaf(self.topic)
         wanted = {"place", "room"} & set(category.ask_for)
-        return bool(wanted) and not self.place and self.place_asked < MOST_QUESTIONS
+        return bool(wanted) and not is_located(self.place) and self.place_asked < MOST_QUESTIONS
 
 
 @dataclass
@@ -120,6 +121,20 @@ def open_draft(turn: Turn, say: CollectingDispatcher) -> list[dict[str, Any]]:
 def wants_no_name(text: str) -> bool:
     """“别说是我说的”: the resident asks not to be named."""
     return any(words in text for words in ("匿名", "别说是我", "不要说是我", "别告诉他", "保密", "别透露"))
+
+
+#: Spots that every house has: they say where within a house, not which house.
+_IN_ANY_HOUSE = re.compile(
+    r"^(我?家|屋|室|楼道|楼梯|楼上|楼下|楼里|楼内|楼顶|电梯|门口|门厅|大厅|阳台|厨房|厕所|卫生间|对门|隔壁|单元|过道|走廊|窗|房|墙|管道|天花板)"
+)
+
+
+def is_located(place: Mapping[str, Any] | None) -> bool:
+    """Whether somebody could go there: a house, an area, or a spot that there is only one of."""
+    if not place:
+        return False
+    spot = str(place.get("spot") or "")
+    return bool(place.get("building") or place.get("area") or (spot and not _IN_ANY_HOUSE.match(spot)))
 
 
 def merge_place(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import DeskAction, Event
-from actions.draft import UNSORTED, Draft, DraftProblem, merge_place, place_label, wants_no_name
+from actions.draft import UNSORTED, Draft, DraftProblem, is_located, merge_place, place_label, wants_no_name
 from actions.sides import answer_aside
 from actions.turn import Turn
 from actions.wording import CIRCLED, choose
@@ -18,6 +18,8 @@ _BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}
 _CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|不说了|先不报了?)[。！!了啊吧]*$")
 _START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
 _NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
+
+_YES = re.compile(r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$")
 
 #: How a form ended; the slot `confirmation`.
 SUBMIT, CANCEL, DANGER, HUMAN, RESTART = "submit", "cancel", "danger", "human", "restart"
@@ -166,7 +168,7 @@ class DraftTurn:
         elif _BARE_NUMBER.fullmatch(text):
             self._place_everywhere({"building": text.rstrip("#号"), "text": text})
         elif 1 < len(text) <= 40:
-            self._place_everywhere({"spot": text, "text": text})
+            self._place_everywhere({"spot": text, "text": text}, asked=99)
         else:
             self.draft.focused.place_asked += 1
 
@@ -176,7 +178,7 @@ class DraftTurn:
             return False
         if self._unknown_building(place):
             return True
-        self._place_everywhere(dict(place))
+        self._place_everywhere(dict(place), asked=self.draft.focused.place_asked + 1)
         return True
 
     def _unknown_building(self, place: dict[str, str]) -> bool:  # type: ignore[override]
@@ -194,13 +196,13 @@ class DraftTurn:
     def _place_everywhere(self, place: dict[str, str], asked: int = 0) -> None:
         """One answer serves every matter that still lacks a place."""
         for problem in self.draft.problems:
-            if not problem.place or problem is self.draft.focused:
-                problem.place = merge_place(problem.place, place) if place.get("text") else None
+            if not is_located(problem.place) or problem is self.draft.focused:
+                problem.place = merge_place(problem.place, place) if place.get("text") else problem.place
                 problem.place_asked = max(problem.place_asked, asked)
 
     def _confirmation(self) -> str | None:
         turn = self.turn
-        if turn.intent == "affirm":
+        if turn.intent == "affirm" or _YES.match(turn.text):
             return SUBMIT
         if self._corrected():
             self.say.utter_message(response="utter_corrected")

@@ -110,6 +110,8 @@ class EmbeddedAssistant:
         command = self.cue.command(payload or text)
         if command is not None:
             return {**command, "text": title_of(text, tracker.shown)}
+        if unreadable(text, known=True):
+            return plain_cue(text, "unclear")
         return self.cue(text)
 
     def _plain_answer(

@@ -32,7 +32,7 @@ def to_conversation(conversation_id: int) -> str:
     return f"conversation:{conversation_id}"
 
 
-def promise(  # noqa: PLR0913 – one row's facts, all named
+def promise(
     work: Work,
     kind: AlertKind,
     recipient: str,

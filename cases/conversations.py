@@ -58,7 +58,7 @@ def open_conversation(work: Work, *, channel: str, sender: str, display_name: st
     )
 
 
-def store_incoming(  # noqa: PLR0913 – a message's facts, all named
+def store_incoming(
     work: Work,
     conversation: Conversation,
     *,
@@ -104,7 +104,7 @@ def _keep(work: Work, message: Message, kept: StoredAttachment, conversation_id:
     return row.id or 0
 
 
-def store_answers(  # noqa: PLR0913 – one turn's outcome, all named
+def store_answers(
     work: Work,
     incoming_id: int,
     *,

@@ -113,7 +113,7 @@ def last_place(work: Work, conversation_id: int) -> dict[str, str | None] | None
     return None
 
 
-def list_cases(  # noqa: PLR0913 – the filters of CONTRACT.md, all named
+def list_cases(
     work: Work,
     *,
     state: str = "",

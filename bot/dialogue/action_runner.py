@@ -41,7 +41,8 @@ class InProcess:
 
     async def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
         """See ActionRunner. The domain is not sent along: no action of ours reads it, and it is big."""
-        return await self._executor.run(payload(action, tracker, {})) or {}
+        result = await self._executor.run(payload(action, tracker, {}))
+        return result.model_dump() if result else {}
 
 
 class ActionServer:

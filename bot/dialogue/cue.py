@@ -10,7 +10,23 @@ from nlu.places import find_place
 from nlu.understanding import Understanding
 
 _COMMAND = re.compile(r"^/([A-Za-z_]+)\s*(\{.*\})?\s*$", re.DOTALL)
-_RESTART = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|返回|清空)[。！!吧]*$")
+#: Words that always mean one thing, as they stand on buttons and in the help text.
+_WORDS = {
+    "start_over": ("重新开始", "重来", "从头来", "重新说", "重新报", "返回", "清空"),
+    "progress": ("进度", "查进度", "查询进度", "办到哪了", "办得怎么样了"),
+    "my_cases": ("我的诉求", "我的工单", "我的记录", "我报的事"),
+    "urge": ("催办", "催一催", "催一下", "催"),
+    "withdraw": ("撤销", "撤单", "撤回", "不用管了"),
+    "supplement": ("补充", "补充情况", "我要补充"),
+    "my_leader": ("查网格长", "网格长", "网格员", "楼栋长", "单元长", "谁管我们楼"),
+    "help": ("帮助", "怎么用", "菜单", "使用说明", "功能"),
+    "human": ("转人工", "人工", "人工服务", "找人工", "要人工"),
+    "privacy": ("隐私", "隐私说明"),
+    "elder_mode": ("大字", "长辈模式", "老年模式", "字大点"),
+    "report": ("我要报事", "报事", "我要反映问题", "投诉", "我要投诉", "反映问题"),
+}
+_INTENT_OF = {word: intent for intent, words in _WORDS.items() for word in words}
+_END_MARKS = "。！!？?~～，, 吧啊呀"
 #: Intents under which a message that nobody understood would be filed wrongly or silently.
 _FILING = frozenset({"report", "suggest"})
 
@@ -32,7 +48,10 @@ class Cue:
         return self.of(understood)
 
     def command(self, text: str) -> dict[str, Any] | None:
-        """`/choose{"choice":"submit"}`: an intent of domain.yml written out; anything else is plain words."""
+        """`/choose{"choice":"submit"}` or 进度: what needs no understanding; None for plain words."""
+        fixed = _INTENT_OF.get(text.strip().rstrip(_END_MARKS))
+        if fixed:
+            return plain_cue(text, fixed)
         found = _COMMAND.match(text)
         if not found or found[1] not in self._intents:
             return None
@@ -44,7 +63,7 @@ class Cue:
         return plain_cue(text, found[1], entities)
 
     def of(self, understood: Understanding) -> dict[str, Any]:
-        """The cue of an understanding: danger first, then a fresh start, then what is wanted."""
+        """The cue of an understanding: danger first, then what is wanted."""
         data = understood.to_dict()
         place = find_place(understood.text, self._interpreter.gazetteer)
         data["place"] = place_dict(place) if place else None
@@ -55,8 +74,6 @@ class Cue:
     def _name(self, understood: Understanding) -> str:
         if understood.emergency:
             return "emergency"
-        if _RESTART.match(understood.text.strip()):
-            return "start_over"
         name = understood.intent.name
         if name in _FILING and not any(each.certainty != "unknown" for each in understood.problems):
             return "unclear"
