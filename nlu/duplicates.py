@@ -1,5 +1,6 @@
 """Finds training sentences that say the same in almost the same characters: `python -m nlu.duplicates`."""
 
+import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -47,12 +48,33 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(framed[start : start + 2] for start in range(len(framed) - 1))
 
 
+def remove(folder: Path, samples: Sequence[Sample]) -> int:
+    """Strike sentences out of the files of a folder, the last of equal ones first; how many were struck."""
+    unwanted = Counter(f"- {sample.text}" for sample in samples)
+    before = sum(unwanted.values())
+    for file in sorted(folder.glob("*.yml"), reverse=True):
+        kept = []
+        for line in reversed(file.read_text(encoding="utf-8").splitlines()):
+            if unwanted[line.strip()] > 0:
+                unwanted[line.strip()] -= 1
+            else:
+                kept.append(line)
+        file.write_text("\n".join(reversed(kept)) + "\n", encoding="utf-8")
+    return before - sum(unwanted.values())
+
+
 def main() -> int:
-    """List the pairs of a folder of sentences; the exit code says whether there are any."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("data/nlu")
-    found = list(near_duplicates(read_folder(folder)))
+    """List the pairs of a folder of sentences, with --remove strike out the later of each pair."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("data/nlu"))
+    parser.add_argument("--remove", action="store_true")
+    args = parser.parse_args()
+    found = list(near_duplicates(read_folder(args.folder)))
     for first, second, likeness in found:
         print(f"{likeness:.2f} {first.topic or first.intent}: {first.text} | {second.text}")
+    if args.remove:
+        print(f"{remove(args.folder, list(dict.fromkeys(second for _, second, _ in found)))} removed")
+        return 0
     return 1 if found else 0
 
 

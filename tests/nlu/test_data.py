@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from nlu.duplicates import near_duplicates
+from nlu.duplicates import near_duplicates, remove
 from nlu.training_data import BadTrainingDataError, Sample, read_folder, read_rasa, read_rows
 
 ROOT = Path(__file__).parents[2]
@@ -103,3 +103,17 @@ def test_bad_rows_are_named_with_their_line(line: str) -> None:
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadTrainingDataError, match="no training sentences"):
         read_folder(tmp_path)
+
+
+def test_only_the_later_of_two_alike_is_struck_out(tmp_path: Path) -> None:
+    head = 'version: "3.1"\nnlu:\n- intent: report\n  metadata:\n    topic: repair.light\n  examples: |\n'
+    sentences = [
+        "三号楼二单元的楼道灯不亮了",
+        "路灯坏了没人修",
+        "三号楼一单元的楼道灯不亮了",
+        "路灯坏了没人修",
+    ]
+    (tmp_path / "a.yml").write_text(head + "".join(f"    - {text}\n" for text in sentences), encoding="utf-8")
+    later = dict.fromkeys(second for _, second, _ in near_duplicates(read_folder(tmp_path)))
+    assert remove(tmp_path, list(later)) == 2
+    assert [sample.text for sample in read_folder(tmp_path)] == sentences[:2]
