@@ -1,0 +1,1 @@
+"""The program interface under /api/v1."""
