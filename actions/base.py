@@ -2,11 +2,12 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from functools import cache
+from importlib.metadata import entry_points
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.turn import Turn
 from cases.desk import Desk
@@ -15,18 +16,16 @@ Event = dict[str, Any]
 
 
 class DeskMissingError(RuntimeError):
-    """An action server was started without telling it how to open the desk."""
+    """An action server runs where the project is not installed."""
 
 
-class _DeskSource:
-    """How an action opens a desk when it was not given one (run by an action server)."""
-
-    open: Callable[[], Desk] | None = None
-
-
-def open_desk_with(source: Callable[[], Desk]) -> None:
-    """Tells actions that are built without a desk how to open one, once, when first needed."""
-    _DeskSource.open = source
+@cache
+def shared_desk() -> Desk:
+    """The desk of an action server: whatever the installation names as `linli.desk`, opened once."""
+    for entry in entry_points(group="linli.desk"):
+        desk: Desk = entry.load()()
+        return desk
+    raise DeskMissingError("no desk: install the project first (scripts/serve does)")
 
 
 class DeskAction(Action, ABC):
@@ -37,21 +36,17 @@ class DeskAction(Action, ABC):
 
     @property
     def desk(self) -> Desk:
-        """The desk given, or the one that the server's source opens."""
-        if self._desk is None:
-            if _DeskSource.open is None:
-                raise DeskMissingError("no desk: start the server with `linli actions`")
-            self._desk = _DeskSource.open()
-        return self._desk
+        """The desk given, or the shared one."""
+        return self._desk or shared_desk()
 
     @abstractmethod
     def name(self) -> str:
         """The name in domain.yml."""
 
     @abstractmethod
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         """Does it, says what there is to say, and returns Rasa events."""
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:
+    async def run(self, dispatcher: Say, tracker: Tracker, domain: Any) -> list[Event]:
         """Rasa's entry."""
         return await asyncio.to_thread(self.act, Turn.of(tracker), dispatcher)

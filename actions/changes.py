@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from rasa_sdk.events import FollowupAction, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.draft import open_draft
@@ -16,8 +16,6 @@ from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
 from cases.lookups import CaseLine
 from db.vocabulary import Satisfaction
-
-Say = CollectingDispatcher
 
 
 class _OwnCaseAction(DeskAction):

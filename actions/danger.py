@@ -3,7 +3,7 @@
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.draft import PLACE_PARTS, is_located, merge_place, place_label
@@ -25,7 +25,7 @@ class ActionDanger(DeskAction):
     def name(self) -> str:
         return "action_danger"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         return begin_danger(self.desk, turn, say)
 
 
@@ -35,7 +35,7 @@ class ValidateDangerForm(DeskAction):
     def name(self) -> str:
         return "validate_danger_form"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         if turn.slots.get("danger_read") == turn.message_id:
             return [SlotSet("requested_slot", "danger_place")]
         if turn.emergency:
@@ -66,7 +66,7 @@ class ActionConcludeDanger(DeskAction):
     def name(self) -> str:
         return "action_conclude_danger"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         case_no = str(turn.slots.get("danger_case") or "")
         with self.desk.read() as work:
             case = lookups.own_case(work, turn.conversation_id, case_no)
@@ -81,7 +81,7 @@ class ActionConcludeDanger(DeskAction):
         return [SlotSet("danger_case", None), SlotSet("danger_place", None), SlotSet("danger_read", None)]
 
 
-def begin_danger(desk: Desk, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     """The number first, then the case, then – unless it was said – the question where."""
     if turn.emergency is None:
         return []
@@ -107,7 +107,7 @@ def begin_danger(desk: Desk, turn: Turn, say: CollectingDispatcher) -> list[Even
     ]
 
 
-def say_danger(desk: Desk, leaf: str, say: CollectingDispatcher) -> None:
+def say_danger(desk: Desk, leaf: str, say: Say) -> None:
     """The first line: one action and the number, with the local numbers that are configured."""
     phones = desk.policy.phones
     names = {key: f"{each.label}{each.number}" for key, each in phones.items() if each.number}

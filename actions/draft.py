@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.turn import Turn
 from cases.taxonomy import Taxonomy
@@ -110,7 +110,7 @@ class Draft:
         return self.problems[min(self.focus, len(self.problems) - 1)]
 
 
-def open_draft(turn: Turn, say: CollectingDispatcher) -> list[dict[str, Any]]:
+def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:
     """Begins a draft with what was said; the first one also says what the words are used for."""
     if not turn.slots.get("noticed"):
         say.utter_message(response="utter_notice")

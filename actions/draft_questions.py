@@ -1,6 +1,6 @@
 """The three questions of the case form: which matter, where, and is it right so."""
 
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.draft import Draft, DraftProblem, place_label
@@ -25,7 +25,7 @@ class ActionAskCaseFormTopicChoice(DeskAction):
     def name(self) -> str:
         return "action_ask_case_form_topic_choice"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         draft = Draft.from_slot(turn.slots.get("draft"))
         problem = draft.focused
         if problem.certainty == "unsure" and problem.choices:
@@ -47,7 +47,7 @@ class ActionAskCaseFormPlace(DeskAction):
     def name(self) -> str:
         return "action_ask_case_form_place"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         draft = Draft.from_slot(turn.slots.get("draft"))
         problem = draft.focused
         again = "_again" if problem.place_asked else ""
@@ -65,7 +65,7 @@ class ActionAskCaseFormConfirmation(DeskAction):
     def name(self) -> str:
         return "action_ask_case_form_confirmation"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         draft = Draft.from_slot(turn.slots.get("draft"))
         if len(draft.problems) == 1:
             self._ask_about_one(draft.problems[0], say)
@@ -73,7 +73,7 @@ class ActionAskCaseFormConfirmation(DeskAction):
             self._ask_about_several(draft, say)
         return []
 
-    def _ask_about_one(self, problem: DraftProblem, say: CollectingDispatcher) -> None:
+    def _ask_about_one(self, problem: DraftProblem, say: Say) -> None:
         where = place_label(problem.place)
         response = "utter_confirm_one" if where else "utter_confirm_one_without_place"
         if problem.kind == "consult":
@@ -89,7 +89,7 @@ class ActionAskCaseFormConfirmation(DeskAction):
             response=response, buttons=buttons, topic=topic, place=where, words=_short(problem.text)
         )
 
-    def _ask_about_several(self, draft: Draft, say: CollectingDispatcher) -> None:
+    def _ask_about_several(self, draft: Draft, say: Say) -> None:
         lines = [problem_line(each, self.desk.taxonomy) for each in draft.problems]
         count = _COUNT.get(len(lines), str(len(lines)))
         buttons: Buttons = [choose("都提交", "submit")]

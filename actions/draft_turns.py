@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.draft import UNSORTED, Draft, DraftProblem, is_located, merge_place, place_label, wants_no_name
@@ -19,7 +19,9 @@ _CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|
 _START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
 _NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
 
-_YES = re.compile(r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$")
+_YES = re.compile(
+    r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$"
+)
 
 #: How a form ended; the slot `confirmation`.
 SUBMIT, CANCEL, DANGER, HUMAN, RESTART = "submit", "cancel", "danger", "human", "restart"
@@ -31,7 +33,7 @@ class ValidateCaseForm(DeskAction):
     def name(self) -> str:
         return "validate_case_form"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         draft = Draft.from_slot(turn.slots.get("draft"))
         outcome = None
         if draft.read != turn.message_id or not turn.message_id:
@@ -48,7 +50,7 @@ class ValidateCaseForm(DeskAction):
 class DraftTurn:
     """One message against one draft. `read` changes the draft and returns how the form ends, or None."""
 
-    def __init__(self, action: DeskAction, turn: Turn, draft: Draft, say: CollectingDispatcher) -> None:
+    def __init__(self, action: DeskAction, turn: Turn, draft: Draft, say: Say) -> None:
         self.desk, self.turn, self.draft, self.say = action.desk, turn, draft, say
 
     def read(self) -> str | None:

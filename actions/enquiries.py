@@ -1,6 +1,6 @@
 """Questions asked on their own: an answer with its source, my cases, how far, who is my leader."""
 
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.sides import tell_from_faq, tell_leaders, tell_my_cases, tell_progress
@@ -14,7 +14,7 @@ class ActionAnswerQuestion(DeskAction):
     def name(self) -> str:
         return "action_answer_question"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         if tell_from_faq(turn, say):
             return []
         topic = turn.problems[0]["topic"]["name"] if turn.problems else None
@@ -35,7 +35,7 @@ class ActionMyCases(DeskAction):
     def name(self) -> str:
         return "action_my_cases"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         tell_my_cases(self.desk, turn, say)
         return []
 
@@ -46,7 +46,7 @@ class ActionProgress(DeskAction):
     def name(self) -> str:
         return "action_progress"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         tell_progress(self.desk, turn, say)
         return []
 
@@ -57,6 +57,6 @@ class ActionMyLeader(DeskAction):
     def name(self) -> str:
         return "action_my_leader"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         tell_leaders(self.desk, turn, say)
         return []

@@ -3,7 +3,7 @@
 import re
 
 from rasa_sdk.events import FollowupAction, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.danger import begin_danger
@@ -35,7 +35,7 @@ class ActionBeginFollowup(DeskAction):
     def name(self) -> str:
         return "action_begin_followup"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         case_no = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
         return [
             SlotSet("followup_case", case_no),
@@ -50,7 +50,7 @@ class ActionAskFollowupFormFollowupAnswer(DeskAction):
     def name(self) -> str:
         return "action_ask_followup_form_followup_answer"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         with self.desk.read() as work:
             case = lookups.own_case(work, turn.conversation_id, turn.slots.get("followup_case"))
             now = work.now
@@ -81,7 +81,7 @@ class ValidateFollowupForm(DeskAction):
     def name(self) -> str:
         return "validate_followup_form"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         if turn.slots.get("followup_read") == turn.message_id:
             return [SlotSet("requested_slot", "followup_answer")]
         answer = self._answer(turn)
@@ -130,7 +130,7 @@ class ActionConcludeFollowup(DeskAction):
     def name(self) -> str:
         return "action_conclude_followup"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         answer, case_no = turn.slots.get("followup_answer"), turn.slots.get("followup_case")
         events: list[Event] = [SlotSet("followup_case", None), SlotSet("followup_read", None)]
         events.append(SlotSet("followup_answer", None))
@@ -144,7 +144,7 @@ class ActionConcludeFollowup(DeskAction):
             say.utter_message(response="utter_button_too_old")
         return events
 
-    def _conclude(self, turn: Turn, case_no: str, answer: str, say: CollectingDispatcher) -> None:
+    def _conclude(self, turn: Turn, case_no: str, answer: str, say: Say) -> None:
         ratings = {"satisfied": Satisfaction.SATISFIED, "fair": Satisfaction.FAIR}
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
             done = followup.answer_followup(

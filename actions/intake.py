@@ -1,7 +1,7 @@
 """From a draft to cases: opening it, and registering, cancelling or handing it on at the end."""
 
 from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.danger import begin_danger
@@ -28,7 +28,7 @@ class ActionOpenDraft(DeskAction):
     def name(self) -> str:
         return "action_open_draft"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         return open_draft(turn, say)
 
 
@@ -38,7 +38,7 @@ class ActionConcludeDraft(DeskAction):
     def name(self) -> str:
         return "action_conclude_draft"
 
-    def act(self, turn: Turn, say: CollectingDispatcher) -> list[Event]:
+    def act(self, turn: Turn, say: Say) -> list[Event]:
         draft, outcome = Draft.from_slot(turn.slots.get("draft")), turn.slots.get("confirmation")
         if outcome == DANGER:
             return [*_EMPTY, *begin_danger(self.desk, turn, say)]
@@ -50,7 +50,7 @@ class ActionConcludeDraft(DeskAction):
             self._register(draft, turn, say)
         return list(_EMPTY)
 
-    def _register(self, draft: Draft, turn: Turn, say: CollectingDispatcher) -> None:
+    def _register(self, draft: Draft, turn: Turn, say: Say) -> None:
         chosen = [
             each for index, each in enumerate(draft.problems) if not draft.chosen or index in draft.chosen
         ]
@@ -77,7 +77,7 @@ def case_draft(problem: DraftProblem, draft: Draft, turn: Turn, index: int) -> C
     )
 
 
-def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: CollectingDispatcher) -> None:
+def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: Say) -> None:
     """Number, who handles it, by when – or who can, if it is not ours to handle."""
     category = work.taxonomy.leaf(problem.topic)
     if done.case is None:

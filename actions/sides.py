@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.turn import Turn
 from actions.wording import CIRCLED, go, moment, numbered
 from cases import community, lookups
 from cases.desk import Desk
-
-Say = CollectingDispatcher
 
 
 def answer_aside(desk: Desk, turn: Turn, say: Say) -> bool:

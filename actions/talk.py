@@ -1,15 +1,13 @@
 """The rest of a talk: a person is wanted, bigger letters, a photo without words, praise, a new start."""
 
 from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.turn import Turn
 from actions.wording import choose, moment
 from cases import conversations, lookups, residents
 from cases.desk import Actor, Desk
-
-Say = CollectingDispatcher
 
 
 def call_human(desk: Desk, turn: Turn, say: Say, *, words: str) -> None:

@@ -97,7 +97,7 @@ class EmbeddedAssistant:
         tracker.hear(cue, metadata)
         plain = self._plain_answer(message, cue, tracker)
         said = plain if plain is not None else await self.engine.turn(tracker)
-        return await asyncio.to_thread(self._store, stored, said, cue, self._flags(cue))
+        return await asyncio.to_thread(self.store, stored, said, cue, self._flags(cue))
 
     def _understand(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any]:
         """A button or number for what was shown; an attachment without words; else the words."""
@@ -135,13 +135,14 @@ class EmbeddedAssistant:
         unsure = any(each.get("certainty") == "unsure" for each in cue.get("problems", ()))
         return [each for each in (found, "unsure" if unsure else None) if each]
 
-    def _store(
+    def store(
         self,
         stored: StoredTurn,
         said: Sequence[OutgoingMessage],
         cue: Mapping[str, Any],
         flags: Sequence[str],
     ) -> list[OutgoingMessage]:
+        """Ends the turn in one transaction; returns what was said. Raises ConflictError."""
         with self.desk.work(actor=Actor.conversation(stored.conversation_id)) as work:
             conversations.store_answers(
                 work,
@@ -158,15 +159,15 @@ class EmbeddedAssistant:
         """Something broke: the resident's words are kept, staff are told, the form stays where it was."""
         said = [self.engine.wording.say("utter_sorry", {})]
         before = await asyncio.to_thread(load_turn, self.desk, stored, self.engine.script.slots)
-        return await asyncio.to_thread(self._store, before, said, {}, ["failed"])
+        return await asyncio.to_thread(self.store, before, said, {}, ["failed"])
 
     async def trigger(
         self, conversation_id: int, intent: str, entities: Mapping[str, Any], *, key: str
     ) -> list[OutgoingMessage] | None:
         """See Assistant."""
-        conversation = await asyncio.to_thread(self._conversation, conversation_id)
+        conversation = await asyncio.to_thread(self.conversation, conversation_id)
         async with self._lock(f"{conversation.channel}:{conversation.sender}"):
-            conversation = await asyncio.to_thread(self._conversation, conversation_id)
+            conversation = await asyncio.to_thread(self.conversation, conversation_id)
             tracker = Tracker.load(conversation.sender, conversation.tracker, self.engine.script.slots)
             if tracker.active_loop is not None:
                 return None
@@ -179,16 +180,18 @@ class EmbeddedAssistant:
             tracker.hear(cue, metadata)
             said = await self.engine.turn(tracker)
             return await asyncio.to_thread(
-                self._push, conversation_id, conversation.version, tracker, said, key
+                self.push, conversation_id, conversation.version, tracker, said, key
             )
 
-    def _conversation(self, conversation_id: int) -> Conversation:
+    def conversation(self, conversation_id: int) -> Conversation:
+        """Raises NotFoundError."""
         with self.desk.read() as work:
             return conversations.by_id(work, conversation_id)
 
-    def _push(
+    def push(
         self, conversation_id: int, version: int, tracker: Tracker, said: Sequence[OutgoingMessage], key: str
     ) -> list[OutgoingMessage] | None:
+        """Stores messages said unasked. None: the conversation went on meanwhile, try later."""
         answers = [conversations.Answer(each.text, each.extra()) for each in said]
         try:
             with self.desk.work(actor=Actor.clock()) as work:
@@ -198,14 +201,15 @@ class EmbeddedAssistant:
                 )  # fmt: skip
         except ConflictError:
             return None
-        return [OutgoingMessage.stored(each.text, each.extra, id=each.id) for each in rows]
+        return [OutgoingMessage.stored(each.text, each.extra, message_id=each.id) for each in rows]
 
     async def resume_unanswered(self) -> list[tuple[str, str, list[OutgoingMessage]]]:
         """See Assistant."""
-        left = await asyncio.to_thread(self._unanswered)
+        left = await asyncio.to_thread(self.unanswered)
         return [(each.channel, each.sender, await self.reply(each)) for each in left]
 
-    def _unanswered(self) -> list[IncomingMessage]:
+    def unanswered(self) -> list[IncomingMessage]:
+        """Messages that a crash left without an answer, oldest first."""
         with self.desk.read() as work:
             return [
                 IncomingMessage(

@@ -105,7 +105,9 @@ class Delivery:
 
     def _words(self, view: AlertView) -> OutgoingMessage:
         general = "utter_alert_desk" if view.recipient == alerts.DESK else f"utter_alert_{view.kind.value}"
-        name = f"utter_notice_{view.kind.value.removeprefix('resident_')}" if view.conversation_id else general
+        name = (
+            f"utter_notice_{view.kind.value.removeprefix('resident_')}" if view.conversation_id else general
+        )
         return self.wording.say(name, alert_params(view))
 
     @staticmethod

@@ -55,7 +55,7 @@ class OutgoingMessage:
         return {name: part for name, part in parts.items() if part}
 
     @classmethod
-    def stored(cls, text: str, extra: Mapping[str, Any], *, id: int | None = None) -> Self:
+    def stored(cls, text: str, extra: Mapping[str, Any], *, message_id: int | None = None) -> Self:
         """The message again from its stored text and `extra`."""
         buttons = tuple(Button(each["title"], each["payload"]) for each in extra.get("buttons", ()))
-        return cls(text, buttons, extra.get("image"), extra.get("custom"), id)
+        return cls(text, buttons, extra.get("image"), extra.get("custom"), message_id)

@@ -36,7 +36,13 @@ class Worker:
         scheduler = AsyncIOScheduler(timezone="UTC")
         for name, tick in (("deliver", self.deliver), ("sweep", self.sweep), ("ask", self.ask)):
             scheduler.add_job(
-                self._safely, "interval", seconds=EVERY, args=(name, tick), id=name, max_instances=1, coalesce=True
+                self._safely,
+                "interval",
+                seconds=EVERY,
+                args=(name, tick),
+                id=name,
+                max_instances=1,
+                coalesce=True,
             )
         scheduler.start()
         return scheduler

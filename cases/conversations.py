@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cases import alerts, community
@@ -13,6 +13,9 @@ from db.models import Attachment, Conversation, Message, Resident
 from db.queries import cases as case_queries
 from db.queries import conversations as queries
 from db.vocabulary import AlertKind, Direction
+
+#: What stands in place of a wiped message.
+WIPED = "（已清除）"
 
 
 @dataclass(frozen=True)
@@ -289,3 +292,20 @@ def conversation_detail(work: Work, conversation_id: int) -> dict[str, Any]:
             for each in queries.messages_of(work.store, conversation_id)
         ],
     }
+
+
+def purge(work: Work, *, older_than: timedelta) -> tuple[int, list[str]]:
+    """Wipes what was said longer ago, and forgets the photos sent with it; the files are the caller's to delete.
+
+    Messages of conversations with an open case stay. Returns the number of messages and the photos' paths.
+    """
+    wiped, paths = 0, []
+    for message in queries.messages_before(work.store, work.now - older_than, WIPED):
+        for attachment in queries.attachments_of_message(work.store, message.id or 0):
+            if attachment.case_id is None:
+                paths.append(attachment.path)
+                work.store.session.delete(attachment)
+        message.text, message.extra, message.understood = WIPED, {}, None
+        work.store.add(message)
+        wiped += 1
+    return wiped, paths

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from cases import alerts, community
+from cases.casefile import find, record, set_place, take
+from cases.clock import accept_due, set_clock
 from cases.desk import Work
 from cases.drafts import PlaceDraft
 from cases.errors import CaseError, NotFoundError
-from cases.casefile import find, record, set_place, take
-from cases.clock import accept_due, set_clock
 from cases.lifecycle import next_state
 from cases.routing import Candidate, DutyView, ladder
 from db.models import Assignment, Case

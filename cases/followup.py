@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases import alerts, community, handling, residents
+from cases.casefile import find, record
 from cases.desk import Work
 from cases.drafts import HandlerView
 from cases.errors import ConflictError
-from cases.casefile import find, record
 from db.models import Case, FollowUp
 from db.queries import cases as case_queries
 from db.vocabulary import AlertKind, CaseState, EventKind, FollowUpKind, Satisfaction

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from cases import alerts
+from cases.casefile import attach, find, record, take
+from cases.clock import set_clock
 from cases.deadlines import Span
 from cases.desk import Work
 from cases.errors import CaseError
-from cases.casefile import attach, find, record, take
-from cases.clock import set_clock
 from cases.lifecycle import OPEN
 from db.models import Case, FollowUp
 from db.queries import cases as case_queries

@@ -1,12 +1,12 @@
 """A report becomes a case: urgency, number, deadlines, the first person, all in one transaction."""
 
 from cases import community, dispatch
+from cases.casefile import attach, record, set_place
 from cases.clock import resolve_due
 from cases.deadlines import SHANGHAI
 from cases.desk import Work
 from cases.drafts import CaseDraft, Registered
 from cases.errors import CaseError
-from cases.casefile import attach, record, set_place
 from cases.routing import ROLES
 from cases.urgency import urgency_of
 from db.models import Case

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from cases import alerts, dispatch, supervision
-from cases.desk import Work
-from cases.errors import ConflictError
 from cases.casefile import attach, find, take
 from cases.clock import resolve_due, set_clock
+from cases.desk import Work
+from cases.errors import ConflictError
 from cases.routing import Candidate
 from db.models import Case
 from db.queries import cases as case_queries
@@ -48,9 +48,9 @@ def withdraw_case(work: Work, case_no: str, *, reason: str = "") -> Case:
 def reopen_case(work: Work, case_no: str, *, reason: str) -> Case:
     """重办, one level up, while the window is open. Raises ConflictError after it."""
     case = find(work, case_no)
-    if case.state is CaseState.CLOSED and case.closed_at is not None:
-        if work.now > work.policy.due(case.closed_at, work.policy.reopen_within):
-            raise ConflictError("结案已久，请重新报一次")
+    closed = case.closed_at if case.state is CaseState.CLOSED else None
+    if closed is not None and work.now > work.policy.due(closed, work.policy.reopen_within):
+        raise ConflictError("结案已久，请重新报一次")
     above = dispatch.next_candidate(work, case) or _same(work, case)
     take(work, case, Step.REOPEN, reason)
     for each in case_queries.follow_ups_of(work.store, case.id or 0):

@@ -1,10 +1,10 @@
 """The clock: reminds, escalates, warns before and after a deadline. Its schedule is `Case.next_check_at`."""
 
 from cases import alerts, dispatch
-from cases.deadlines import nearly_due
-from cases.desk import Work
 from cases.casefile import find, record, take
 from cases.clock import Clock, clock_of, set_clock
+from cases.deadlines import nearly_due
+from cases.desk import Work
 from cases.lifecycle import OPEN
 from db.models import Case
 from db.queries import cases as case_queries

@@ -49,6 +49,7 @@ class OneChatAtATime(BaseUpdateProcessor):
         self._locks: dict[int, asyncio.Lock] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Waits for the updates of the same chat that came before."""
         chat = update.effective_chat if isinstance(update, Update) else None
         lock = self._locks.setdefault(chat.id if chat else 0, asyncio.Lock())
         async with lock:

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.assistant import Assistant
+from bot.channels.socket_chat import SocketChat
 from bot.messages import PHOTO, IncomingMessage, NewAttachment, OutgoingMessage
 from cases import conversations
 from cases.desk import Desk
@@ -30,12 +31,17 @@ _MAGIC = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG", "image/webp": 
 
 
 class WebChannel:
-    """Pushed messages wait in the database until the page asks for them, so sending is already done."""
+    """Pushed messages wait in the database until the page asks for them; an open socket gets them at once."""
 
     name = NAME
 
+    def __init__(self) -> None:
+        self.socket: SocketChat | None = None
+
     async def send(self, recipient: str, message: OutgoingMessage) -> None:
-        """Nothing to do: the page fetches what is stored."""
+        """The page fetches what is stored; only the socket needs to be told."""
+        if self.socket is not None:
+            await self.socket.send(recipient, message)
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class WebChat:
     def _pushed(self, sender: str, after: int) -> list[OutgoingMessage]:
         with self.desk.read() as work:
             rows = conversations.messages_after(work, channel=NAME, sender=sender, after_id=after)
-            return [OutgoingMessage.stored(each.text, each.extra, id=each.id) for each in rows]
+            return [OutgoingMessage.stored(each.text, each.extra, message_id=each.id) for each in rows]
 
     async def parse(self, request: Request) -> Response:
         """What is understood of a text: the object of `linli nlu parse`."""

@@ -44,7 +44,7 @@ def store_message(desk: Desk, message: IncomingMessage, slots: Mapping[str, Any]
         answers = None
         if row.answered_at is not None:
             rows = conversations.answers_to(work, row.id or 0)
-            answers = [OutgoingMessage.stored(each.text, each.extra, id=each.id) for each in rows]
+            answers = [OutgoingMessage.stored(each.text, each.extra, message_id=each.id) for each in rows]
     tracker, version = _tracker(conversation, slots)
     return StoredTurn(conversation.id or 0, row.id or 0, tuple(attachments), tracker, version, answers)
 

@@ -1,13 +1,14 @@
 """Conversations, their messages and the residents behind them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from db.models import Conversation, Message, Resident
+from db.models import Attachment, Case, Conversation, Message, Resident
 from db.store import Store
-from db.vocabulary import Direction
+from db.vocabulary import CaseState, Direction
 
 
 def conversation_by_sender(store: Store, channel: str, sender: str) -> Conversation | None:
@@ -99,3 +100,26 @@ def find_conversations(
     query = select(Conversation).where(*conditions).order_by(col(Conversation.last_message_at).desc())
     total = store.session.exec(select(func.count()).select_from(Conversation).where(*conditions)).one()
     return store.session.exec(query.offset(offset).limit(limit)).all(), total
+
+
+def messages_before(store: Store, moment: datetime, wiped: str) -> Sequence[Message]:
+    """Messages of old conversations without an open case, not yet wiped."""
+    still_open = [
+        CaseState.REGISTERED,
+        CaseState.DISPATCHED,
+        CaseState.ACCEPTED,
+        CaseState.SUSPENDED,
+        CaseState.DONE,
+    ]
+    busy = select(Case.conversation_id).where(
+        col(Case.state).in_(still_open), col(Case.conversation_id).is_not(None)
+    )
+    query = select(Message).where(
+        col(Message.at) < moment, col(Message.conversation_id).not_in(busy), col(Message.text) != wiped
+    )
+    return store.session.exec(query.order_by(col(Message.id))).all()
+
+
+def attachments_of_message(store: Store, message_id: int) -> Sequence[Attachment]:
+    """What was sent with a message."""
+    return store.session.exec(select(Attachment).where(Attachment.message_id == message_id)).all()

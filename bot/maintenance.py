@@ -1,0 +1,307 @@
+"""The commands besides serving: checking, importing, accounts, backup, export, purge."""
+
+import argparse
+import csv
+import os
+import secrets
+import sqlite3
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.dialogue.script import ScriptError
+from bot.settings import PROJECT, Settings
+from cases import access, conversations, lookups
+from cases.desk import Actor
+from cases.errors import CaseError
+from cases.importing import import_files, seed_sample
+from cases.policy import PolicyError
+from cases.privacy import mask
+from cases.taxonomy import TaxonomyError
+from db.engine import sqlite_url
+from db.vocabulary import CaseState, StaffRole
+
+if TYPE_CHECKING:
+    from bot.app import Service
+
+ROLES = frozenset({"chat", "web", "worker"})
+
+
+class SettingError(Exception):
+    """A setting is wrong; the message says which and how to mend it."""
+
+
+#: Errors that are one sentence for the person at the keyboard.
+EXPLAINED = (
+    PolicyError, TaxonomyError, ScriptError, CaseError, SettingError, ValidationError, SQLAlchemyError, OSError,
+)  # fmt: skip
+
+
+def explain(error: Exception) -> str:
+    """One sentence: what is wrong and where."""
+    if isinstance(error, ValidationError):
+        return "；".join(f"LINLI_{each['loc'][0]}：{each['msg']}".upper() for each in error.errors())
+    if isinstance(error, SQLAlchemyError):
+        return f"数据库打不开或不能用：{str(getattr(error, 'orig', error)).splitlines()[0]}"
+    return str(error)
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    from bot.__main__ import settings_of
+
+    return settings_of(args)
+
+
+def check_roles(settings: Settings) -> None:
+    """Raises SettingError."""
+    wrong = set(settings.roles.split(",")) - ROLES
+    if wrong:
+        raise SettingError(
+            f"--roles 里的“{'、'.join(sorted(wrong))}”不认识；可以写 chat、web、worker，用逗号分开"
+        )
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Says where it is once it really listens."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Uvicorn's own, then the announcement."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._announce()
+
+
+def announce(service: "Service", password: str | None) -> None:
+    """The addresses, and the password of the first account on its first day."""
+    lines = ["", f"居民页面   {service.address}/"]
+    lines += [f"网格页面   {service.address}/leader（每人一个链接，在工作台的“名册”里）"]
+    lines += [f"工作台     {service.address}/console"]
+    if password:
+        lines += [f"           账号 admin，一次性密码 {password}（只显示这一次，进去请改掉）"]
+    if "telegram" not in service.channels:
+        lines += ["Telegram   没有开（设置 LINLI_TELEGRAM_TOKEN 就开）"]
+    print("\n".join([*lines, "按 Ctrl-C 停止。"]), flush=True)
+
+
+def check_command(args: argparse.Namespace) -> int:
+    """What is wrong and how to mend it; 0 when nothing is."""
+    from bot.app import build_service
+
+    settings = _settings(args)
+    check_roles(settings)
+    service = build_service(settings)
+    hints = [
+        f"service.phones.{key} 没有填：{each.label}不会显示"
+        for key, each in service.desk.policy.phones.items()
+        if not each.number
+    ]
+    if "telegram" not in service.channels:
+        hints.append("LINLI_TELEGRAM_TOKEN 没有填：Telegram 不开")
+    if "group_robot" not in service.channels:
+        hints.append("LINLI_GROUP_ROBOTS 没有填：工作人员的提醒只在工作台显示")
+    print(f"好：配置、对话文件、事项分类、数据库、模型（{service.understand.engine}）都能用")
+    print("\n".join(f"提示：{each}" for each in hints))
+    return 0
+
+
+def warm_command(args: argparse.Namespace) -> int:
+    """Everything that a first start does, without serving."""
+    from bot.app import build_service, open_desk
+
+    settings = _settings(args)
+    desk = open_desk(settings)
+    with desk.work(actor=Actor("setup")) as work:
+        seed_sample(work, PROJECT / "community")
+    build_service(settings, desk=desk)
+    return 0
+
+
+def import_command(args: argparse.Namespace) -> int:
+    """All or nothing; every bad row is named."""
+    from bot.app import open_desk
+
+    with open_desk(_settings(args)).work(actor=Actor("staff:import")) as work:
+        report = import_files(work, args.files)
+        access.audit(work, action="import", subject="、".join(report.files), detail=str(report))
+    print(report)
+    return 0
+
+
+def seed_command(args: argparse.Namespace) -> int:
+    """The sample community, into an empty database only."""
+    from bot.app import open_desk
+
+    with open_desk(_settings(args)).work(actor=Actor("staff:import")) as work:
+        loaded = seed_sample(work, PROJECT / "community")
+    print("示例社区已装入" if loaded else "已经有社区资料，没有动")
+    return 0
+
+
+def token_command(args: argparse.Namespace) -> int:
+    """The token is the last word."""
+    from bot.app import open_desk
+
+    with open_desk(_settings(args)).work(actor=Actor("staff:cli")) as work:
+        token = access.create_token(work, name=args.name, role=StaffRole(args.role))
+    print(f"令牌（只显示这一次） {token}")
+    return 0
+
+
+def user_command(args: argparse.Namespace) -> int:
+    """The password is the last word, if it was made here."""
+    from bot.app import open_desk
+
+    password = args.password or secrets.token_urlsafe(9)
+    with open_desk(_settings(args)).work(actor=Actor("staff:cli")) as work:
+        access.create_user(
+            work,
+            username=args.name,
+            display_name=args.display_name or args.name,
+            password=password,
+            role=StaffRole(args.role),
+        )
+    print(f"账号 {args.name} 建好了" + ("" if args.password else f"，密码（只显示这一次） {password}"))
+    return 0
+
+
+def password_command(args: argparse.Namespace) -> int:
+    """A new password, shown once."""
+    from bot.app import open_desk
+
+    password = secrets.token_urlsafe(9)
+    with open_desk(_settings(args)).work(actor=Actor("staff:cli")) as work:
+        access.change_password(work, username=args.name, password=password)
+    print(f"{args.name} 的新密码（只显示这一次） {password}")
+    return 0
+
+
+def _sqlite_file(settings: Settings) -> Path:
+    url = make_url(settings.database_url or sqlite_url(settings.data_dir))
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise SettingError("PostgreSQL 请用 pg_dump 和 pg_restore 备份恢复；这个命令只管 SQLite")
+    return Path(url.database)
+
+
+def backup_command(args: argparse.Namespace) -> int:
+    """One zip file with a consistent copy of the database and all photos; the service may go on running."""
+    settings = _settings(args)
+    source = _sqlite_file(settings)
+    if not source.exists():
+        raise SettingError(f"{source} 不存在，没有可以备份的")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "linli.db"
+        before, after = sqlite3.connect(source), sqlite3.connect(copy)
+        before.backup(after)
+        before.close()
+        after.close()
+        with zipfile.ZipFile(args.file, "w", zipfile.ZIP_DEFLATED) as archive:
+            args.file.chmod(0o600)
+            archive.write(copy, "linli.db")
+            for photo in sorted((settings.data_dir / "attachments").rglob("*.*")):
+                archive.write(photo, photo.relative_to(settings.data_dir))
+    print(f"已备份到 {args.file}")
+    return 0
+
+
+def restore_command(args: argparse.Namespace) -> int:
+    """Into an empty data directory only: nothing is ever overwritten."""
+    settings = _settings(args)
+    target = _sqlite_file(settings)
+    if target.exists():
+        raise SettingError(f"{target} 已经有数据；请换一个空的 --data-dir 再恢复")
+    try:
+        with zipfile.ZipFile(args.file) as archive:
+            names = [
+                each for each in archive.namelist() if each == "linli.db" or each.startswith("attachments/")
+            ]
+            if "linli.db" not in names:
+                raise SettingError(f"{args.file} 不是邻里办的备份")
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            archive.extractall(settings.data_dir, names)
+    except zipfile.BadZipFile:
+        raise SettingError(f"{args.file} 不是邻里办的备份") from None
+    unpacked = settings.data_dir / "linli.db"
+    if unpacked != target:
+        unpacked.replace(target)
+    print(f"已恢复到 {settings.data_dir}")
+    return 0
+
+
+def export_command(args: argparse.Namespace) -> int:
+    """CSV that Excel opens right: with a byte order mark, phones and plates masked, no formulas."""
+    from bot.app import open_desk
+
+    columns = [
+        "编号",
+        "状态",
+        "事项",
+        "地点",
+        "内容",
+        "紧急程度",
+        "负责人",
+        "登记时间",
+        "办结期限",
+        "办结时间",
+        "评价",
+    ]
+    page, written = 1, 0
+    with (
+        args.file.open("w", encoding="utf-8-sig", newline="") as file,
+        open_desk(_settings(args)).read() as work,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        while True:
+            found = lookups.list_cases(work, page=page, size=500)
+            for case in found.items:
+                writer.writerow([_cell(each) for each in _export_row(case)])
+            written += len(found.items)
+            if written >= found.total or not found.items:
+                break
+            page += 1
+    print(f"已导出 {written} 件到 {os.fspath(args.file)}")
+    return 0
+
+
+def _export_row(case: Any) -> list[str | None]:
+    assignee = case["assignee"] or {}
+    return [
+        case["case_no"], CaseState(case["state"]).label, case["category"]["name"], case["place"]["text"],
+        mask(case["text"]), case["urgency"], assignee.get("name"), case["registered_at"], case["resolve_due_at"],
+        case["resolved_at"], case["satisfaction"],
+    ]  # fmt: skip
+
+
+def _cell(value: str | None) -> str:
+    """A cell that begins like a formula is written as text."""
+    text = value or ""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def purge_command(args: argparse.Namespace) -> int:
+    """Old talk is wiped; cases and their history stay."""
+    from bot.app import open_desk
+
+    if args.days < 1:
+        raise SettingError("--days 至少是 1")
+    settings = _settings(args)
+    with open_desk(settings).work(actor=Actor("staff:cli")) as work:
+        wiped, photos = conversations.purge(work, older_than=timedelta(days=args.days))
+        access.audit(work, action="purge", subject=f"{args.days} days", detail=f"{wiped} messages")
+    for path in photos:
+        (settings.data_dir / path).unlink(missing_ok=True)
+    print(f"已清除 {wiped} 条消息、{len(photos)} 张照片", file=sys.stdout)
+    return 0

@@ -1,0 +1,86 @@
+"""The Assistant in front of a standard Rasa server: it leads the dialogue, our transcript and numbers stay ours."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from bot.assistant import EmbeddedAssistant
+from bot.choices import OUT_OF_RANGE, chosen
+from bot.dialogue.engine import buttons_shown
+from bot.dialogue.store import StoredTurn, store_message
+from bot.dialogue.tracker import Tracker
+from bot.messages import Button, IncomingMessage, OutgoingMessage
+from cases.errors import ConflictError
+
+
+class RasaAssistant:
+    """Sends each stored message to Rasa's REST channel and stores what it answers."""
+
+    def __init__(self, embedded: EmbeddedAssistant, url: str) -> None:
+        self._ours = embedded
+        self._client = httpx.AsyncClient(base_url=url, timeout=30)
+
+    async def reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
+        """See Assistant."""
+        ours = self._ours
+        stored = await asyncio.to_thread(store_message, ours.desk, message, ours.engine.script.slots)
+        if stored.answers is not None:
+            return stored.answers
+        try:
+            said = await self._ask(message, stored)
+        except (httpx.HTTPError, ValueError):
+            said = [ours.engine.wording.say("utter_sorry", {})]
+        stored.tracker.shown = buttons_shown(said) or stored.tracker.shown
+        try:
+            return await asyncio.to_thread(ours.store, stored, said, {}, [])
+        except ConflictError:
+            return said
+
+    async def _ask(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
+        payload = chosen(message.text, stored.tracker.shown)
+        if payload == OUT_OF_RANGE:
+            said = self._ours.engine.wording.say("utter_choice_out_of_range", {})
+            buttons = tuple(Button(each["title"], each["payload"]) for each in stored.tracker.shown)
+            return [OutgoingMessage(said.text, buttons)]
+        body = {
+            "sender": f"{message.channel}:{message.sender}",
+            "message": payload or message.text,
+            "metadata": {
+                "channel": message.channel,
+                "message_id": message.message_id,
+                "conversation_id": stored.conversation_id,
+                "attachments": stored.attachments,
+            },
+        }
+        answer = await self._client.post("/webhooks/rest/webhook", json=body)
+        answer.raise_for_status()
+        return [OutgoingMessage.stored(each.get("text", ""), each) for each in answer.json()]
+
+    async def trigger(
+        self, conversation_id: int, intent: str, entities: Mapping[str, Any], *, key: str
+    ) -> list[OutgoingMessage] | None:
+        """See Assistant. Rasa leads the conversation, so it is Rasa that opens the subject."""
+        conversation = await asyncio.to_thread(self._ours.conversation, conversation_id)
+        sender = quote(f"{conversation.channel}:{conversation.sender}", safe="")
+        metadata = {"channel": conversation.channel, "message_id": key, "conversation_id": conversation_id}
+        body = {"name": intent, "entities": dict(entities), "metadata": metadata}
+        try:
+            answer = await self._client.post(f"/conversations/{sender}/trigger_intent", json=body)
+            answer.raise_for_status()
+            messages = answer.json()["messages"]
+        except (httpx.HTTPError, ValueError, KeyError):
+            return None
+        said = [OutgoingMessage.stored(each.get("text", ""), each) for each in messages]
+        tracker = Tracker.load(conversation.sender, conversation.tracker, self._ours.engine.script.slots)
+        tracker.shown = buttons_shown(said) or tracker.shown
+        return await asyncio.to_thread(
+            self._ours.push, conversation_id, conversation.version, tracker, said, key
+        )
+
+    async def resume_unanswered(self) -> list[tuple[str, str, list[OutgoingMessage]]]:
+        """See Assistant."""
+        left = await asyncio.to_thread(self._ours.unanswered)
+        return [(each.channel, each.sender, await self.reply(each)) for each in left]
