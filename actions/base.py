@@ -28,7 +28,7 @@ def shared_desk() -> Desk:
     raise DeskMissingError("no desk: install the project first (scripts/serve does)")
 
 
-class DeskAction(Action, ABC):
+class DeskAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types
     """An action that works at the desk. Subclasses say their name and what they do with a turn."""
 
     def __init__(self, desk: Desk | None = None) -> None:

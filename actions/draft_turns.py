@@ -1,7 +1,8 @@
 """What is said while a report is being taken: an answer, a correction, another matter, or a question in between."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
@@ -183,7 +184,7 @@ class DraftTurn:
         self._place_everywhere(dict(place), asked=self.draft.focused.place_asked + 1)
         return True
 
-    def _unknown_building(self, place: dict[str, str]) -> bool:  # type: ignore[override]
+    def _unknown_building(self, place: Mapping[str, Any]) -> bool:
         """A building that we do not have is asked about once, then believed."""
         problem = self.draft.focused
         if not place.get("building") or problem.place_asked:

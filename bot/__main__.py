@@ -173,7 +173,7 @@ def _chat(args: argparse.Namespace) -> int:
 
 def _log(settings: Settings) -> None:
     logging.getLogger().setLevel(settings.log_level)
-    for noisy in ("apscheduler", "httpx", "telegram", "alembic"):
+    for noisy in ("apscheduler", "httpx", "telegram", "alembic", "rasa_sdk"):
         logging.getLogger(noisy).setLevel("WARNING")
 
 

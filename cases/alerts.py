@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from cases import community
 from cases.desk import Work
@@ -176,7 +177,7 @@ def alert_view(work: Work, alert_id: int) -> AlertView | None:
     )
 
 
-def _about_case(work: Work, alert: Alert) -> dict[str, object]:
+def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
     case = case_queries.case_by_id(work.store, alert.case_id) if alert.case_id else None
     if case is None:
         return {}
@@ -195,9 +196,14 @@ def _about_case(work: Work, alert: Alert) -> dict[str, object]:
 
 
 def words_for_handler(work: Work, case: Case) -> str:
-    """The resident's words: in matters between neighbours without what tells who wrote them."""
+    """The resident's words, as the handler may read them."""
+    return for_handler(work, case, case.text)
+
+
+def for_handler(work: Work, case: Case, text: str) -> str:
+    """Words about a case: in matters between neighbours without what tells who wrote them."""
     shielded = work.taxonomy.leaf(case.topic).reporter_shield or case.anonymous
-    return shield(case.text) if shielded else mask(case.text)
+    return shield(text) if shielded else mask(text)
 
 
 def place_for_handler(work: Work, case: Case) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cases import alerts
+from cases import alerts, community
 from cases.casefile import attach, find, record, take
 from cases.clock import set_clock
 from cases.deadlines import Span
@@ -111,6 +111,21 @@ def close_as_solved(work: Work, case_no: str, *, satisfaction: Satisfaction) -> 
         take(work, case, Step.DONE, "居民说已经解决")
         case.resolved_at = work.now
     return close_case(work, case_no, satisfaction=satisfaction)
+
+
+def message_resident(work: Work, case_no: str, *, text: str) -> None:
+    """The handler's words go to the resident through us; neither learns the other's number."""
+    case = find(work, case_no)
+    if not text.strip():
+        raise CaseError("请写要说的话")
+    if case.conversation_id is None:
+        raise CaseError("这件事不是在对话里报的，请和社区工作人员联系居民")
+    handler = community.handler_of(work, case.assignee_id, case.assignee_role)
+    note = f"{handler.title if handler else '社区'}：{text.strip()}"
+    recipient = alerts.to_conversation(case.conversation_id)
+    alerts.promise(
+        work, AlertKind.RESIDENT_MESSAGE, recipient, case=case, params={"note": note}, urgent=True
+    )
 
 
 def decline_case(work: Work, case_no: str, *, reason: str) -> Case:

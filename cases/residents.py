@@ -30,7 +30,7 @@ def supplement_case(work: Work, case_no: str, *, text: str, attachments: Sequenc
     take(work, case, Step.SUPPLEMENT, text or "照片")
     for attachment_id in attachments:
         attach(work, case, attachment_id)
-    alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=text)
+    alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=alerts.for_handler(work, case, text))
     return case
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, text
+from sqlalchemy import ColumnElement, func, or_, text
 from sqlmodel import col, select
 
 from db.models import Alert, Assignment, Attachment, Case, CaseEvent, FollowUp
@@ -98,7 +98,7 @@ def find_cases(
     limit: int = 50,
 ) -> tuple[Sequence[Case], int]:
     """A page of cases, newest first, and how many there are in all. `category` may be a group: `parking`."""
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
     if states:
         conditions.append(col(Case.state).in_(states))
     if category:
