@@ -257,6 +257,7 @@ class LeaderCase:
     words: str
     state: CaseState
     urgency: str
+    danger: bool
     accept_due_at: datetime | None
     resolve_due_at: datetime | None
     because: str
@@ -295,6 +296,7 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
         words=alerts.words_for_handler(work, case),
         state=case.state,
         urgency=case.urgency.label,
+        danger=category.is_danger,
         accept_due_at=case.accept_due_at,
         resolve_due_at=case.resolve_due_at,
         because=alerts.because_label(case),

@@ -1,0 +1,1 @@
+"""The page of grid leaders and other volunteers, by personal link."""
