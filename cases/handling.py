@@ -123,9 +123,7 @@ def message_resident(work: Work, case_no: str, *, text: str) -> None:
     handler = community.handler_of(work, case.assignee_id, case.assignee_role)
     note = f"{handler.title if handler else '社区'}：{text.strip()}"
     recipient = alerts.to_conversation(case.conversation_id)
-    alerts.promise(
-        work, AlertKind.RESIDENT_MESSAGE, recipient, case=case, params={"note": note}, urgent=True
-    )
+    alerts.promise(work, AlertKind.RESIDENT_MESSAGE, recipient, case=case, params={"note": note}, urgent=True)
 
 
 def decline_case(work: Work, case_no: str, *, reason: str) -> Case:

@@ -304,9 +304,7 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
         overdue=case.state in OPEN and case.resolve_due_at is not None and case.resolve_due_at < work.now,
         can_message=case.conversation_id is not None,
         photos=tuple(each.id or 0 for each in photos),
-        notes=tuple(
-            (each.at, each.kind.label, alerts.for_handler(work, case, each.note)) for each in events
-        ),
+        notes=tuple((each.at, each.kind.label, alerts.for_handler(work, case, each.note)) for each in events),
     )
 
 

@@ -1,0 +1,226 @@
+"""The clock runs: reminded, escalated, warned, asked, closed – by moving the time and looking."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases import alerts, followup, handling, lookups, residents, supervision
+from cases.desk import Actor, Desk
+from cases.errors import ConflictError
+from db.vocabulary import CaseState, Role, Satisfaction
+from tests.cases.test_handling import detail, light
+from tests.conftest import Clock, report
+
+
+def sweep(desk: Desk) -> None:
+    with desk.read() as work:
+        due = supervision.due_for_check(work)
+    for case_id in due:
+        with desk.work(actor=Actor.clock()) as work:
+            supervision.check_case(work, case_id)
+
+
+def kinds(desk: Desk, case_no: str) -> list[str]:
+    return [each["kind"] for each in detail(desk, case_no)["events"]]
+
+
+def test_not_accepted_it_is_reminded_and_climbs(desk: Desk, clock: Clock) -> None:
+    case = report(desk).case
+    assert case is not None
+    sweep(desk)
+    assert kinds(desk, case.case_no) == ["registered", "dispatched"]
+    clock.forward(minutes=15)
+    sweep(desk)
+    assert kinds(desk, case.case_no)[-1] == "reminded"
+    clock.forward(minutes=15)
+    sweep(desk)
+    assert kinds(desk, case.case_no)[-1] == "escalated"
+    found = detail(desk, case.case_no)
+    assert found["assignee"]["role"] == Role.BUILDING_LEADER.value
+    assert found["accept_due_at"] == (clock.now + timedelta(minutes=30)).isoformat()
+
+
+def test_looking_twice_does_nothing_twice(desk: Desk, clock: Clock) -> None:
+    case = report(desk).case
+    assert case is not None
+    clock.forward(minutes=20)
+    sweep(desk)
+    sweep(desk)
+    assert kinds(desk, case.case_no).count("reminded") == 1
+
+
+def test_at_the_top_the_desk_is_told_once_and_the_case_is_not_lost(desk: Desk, clock: Clock) -> None:
+    case = report(desk).case
+    assert case is not None
+    for _ in range(40):
+        clock.forward(minutes=16)
+        sweep(desk)
+    found = detail(desk, case.case_no)
+    assert found["state"] == "dispatched"
+    assert found["assignee"]["role"] == Role.COMMUNITY.value
+    assert [each["kind"] for each in found["alerts"]].count("nobody_on_duty") == 1
+
+
+def test_accepted_in_time_nobody_is_pinged(desk: Desk, clock: Clock) -> None:
+    case_no = light(desk)
+    with desk.work(actor=Actor("person:1")) as work:
+        handling.accept_case(work, case_no)
+    clock.forward(hours=3)
+    sweep(desk)
+    assert kinds(desk, case_no) == ["registered", "dispatched", "accepted"]
+
+
+def test_nearly_due_then_overdue_then_in_the_list(desk: Desk, clock: Clock) -> None:
+    case_no = light(desk)
+    with desk.work(actor=Actor("person:1")) as work:
+        due = handling.accept_case(work, case_no).resolve_due_at
+    assert due is not None
+    clock.now = due - timedelta(hours=1)
+    sweep(desk)
+    assert kinds(desk, case_no)[-1] == "nearly_due"
+    clock.now = due + timedelta(minutes=1)
+    sweep(desk)
+    assert kinds(desk, case_no)[-1] == "overdue"
+    with desk.read() as work:
+        assert [each["case_no"] for each in lookups.list_cases(work, overdue=True).items] == [case_no]
+        assert {each["kind"].value for each in lookups.to_do(work)} == {"overdue"}
+
+
+def ask(desk: Desk) -> list[str]:
+    with desk.work(actor=Actor.clock()) as work:
+        due = followup.due_questions(work)
+        for each in due:
+            followup.mark_asked(work, each.followup_id)
+        followup.close_unanswered(work)
+    return [each.case_no for each in due]
+
+
+@pytest.fixture
+def chat(desk: Desk) -> int:
+    from cases import conversations
+
+    with desk.work(actor=Actor("web:resident")) as work:
+        return conversations.open_conversation(work, channel="web", sender="老王").id or 0
+
+
+def done_case(desk: Desk, chat: int) -> str:
+    case = report(desk, "animals.leash", "遛狗不拴绳", conversation_id=chat).case
+    assert case is not None
+    with desk.work(actor=Actor("person:1")) as work:
+        handling.report_done(work, case.case_no, note="劝过了")
+    return case.case_no
+
+
+def test_the_resident_is_asked_an_hour_after_and_answers(desk: Desk, clock: Clock, chat: int) -> None:
+    case_no = done_case(desk, chat)
+    assert ask(desk) == []
+    clock.forward(hours=1)
+    assert ask(desk) == [case_no]
+    assert ask(desk) == []
+    with desk.work(actor=Actor.conversation(chat)) as work:
+        done = followup.answer_followup(work, case_no, satisfaction=Satisfaction.SATISFIED, solved=True)
+    assert not done.reopened
+    found = detail(desk, case_no)
+    assert (found["state"], found["satisfaction"]) == ("closed", "satisfied")
+    assert found["followups"][0]["answer"] == "satisfied"
+
+
+def test_unanswered_twice_is_closed_as_unrated_never_as_satisfied(
+    desk: Desk, clock: Clock, chat: int
+) -> None:
+    case_no = done_case(desk, chat)
+    clock.forward(hours=1)
+    assert ask(desk) == [case_no]
+    clock.forward(days=1, minutes=1)
+    assert ask(desk) == [case_no]
+    clock.forward(days=2, minutes=1)
+    assert ask(desk) == []
+    found = detail(desk, case_no)
+    assert (found["state"], found["satisfaction"]) == ("closed", "unrated")
+
+
+def test_not_solved_reopens_and_asks_anew(desk: Desk, clock: Clock, chat: int) -> None:
+    case_no = done_case(desk, chat)
+    clock.forward(hours=1)
+    ask(desk)
+    with desk.work(actor=Actor.conversation(chat)) as work:
+        done = followup.answer_followup(
+            work, case_no, satisfaction=Satisfaction.DISSATISFIED, solved=False, comment="还是不拴"
+        )
+    assert done.reopened
+    assert done.handler is not None
+    assert done.handler.role is Role.GRID_WORKER
+    with pytest.raises(ConflictError), desk.work(actor=Actor.conversation(chat)) as work:
+        followup.answer_followup(work, case_no, satisfaction=Satisfaction.SATISFIED, solved=True)
+    with desk.work(actor=Actor("person:1")) as work:
+        handling.report_done(work, case_no, note="上门谈过了")
+    clock.forward(hours=1)
+    assert ask(desk) == [case_no]
+
+
+def test_a_case_by_phone_is_asked_about_by_phone(desk: Desk, clock: Clock) -> None:
+    case_no = light(desk)
+    with desk.work(actor=Actor("person:1")) as work:
+        handling.report_done(work, case_no, note="劝过了")
+    clock.forward(hours=1)
+    assert ask(desk) == []
+    with desk.read() as work:
+        assert [(each["kind"].value, each["case_no"]) for each in lookups.to_do(work)] == [
+            ("human_wanted", case_no)
+        ]
+
+
+def test_an_alert_is_claimed_by_one_worker_and_retried_later_and_later(desk: Desk, clock: Clock) -> None:
+    report(desk)
+    with desk.work(actor=Actor.clock()) as work:
+        claimed = alerts.claim_due(work)
+    assert len(claimed) == 1
+    with desk.work(actor=Actor.clock()) as work:
+        assert alerts.claim_due(work) == []
+        alerts.mark_failed(work, claimed[0], error="no network")
+        assert alerts.claim_due(work) == []
+    waits = []
+    while True:
+        before = clock.now
+        for _ in range(200):
+            clock.forward(seconds=30)
+            with desk.work(actor=Actor.clock()) as work:
+                again = [each for each in alerts.claim_due(work) if each == claimed[0]]
+            if again:
+                break
+        if not again:
+            break
+        waits.append((clock.now - before).total_seconds())
+        with desk.work(actor=Actor.clock()) as work:
+            alerts.mark_failed(work, claimed[0], error="no network")
+    assert waits == [30, 60, 120, 240, 480]
+    with desk.read() as work:
+        assert "undeliverable" in {each["kind"].value for each in lookups.to_do(work)}
+
+
+def test_a_worker_that_died_after_claiming_delays_the_alert_but_does_not_lose_it(
+    desk: Desk, clock: Clock
+) -> None:
+    report(desk)
+    with desk.work(actor=Actor.clock()) as work:
+        claimed = alerts.claim_due(work)
+    clock.forward(minutes=3)
+    with desk.work(actor=Actor.clock()) as work:
+        assert alerts.claim_due(work) == claimed
+
+
+def test_what_is_no_longer_true_is_not_sent(desk: Desk) -> None:
+    case_no = light(desk)
+    with desk.work(actor=Actor("conversation:1")) as work:
+        residents.withdraw_case(work, case_no)
+        views = [alerts.alert_view(work, each) for each in alerts.claim_due(work)]
+    assert [each.kind.value for each in views if each] == ["withdrawn"]
+
+
+def test_a_case_that_ended_is_left_alone(desk: Desk, clock: Clock) -> None:
+    case_no = light(desk)
+    with desk.work(actor=Actor("conversation:1")) as work:
+        residents.withdraw_case(work, case_no)
+    clock.forward(days=30)
+    sweep(desk)
+    assert detail(desk, case_no)["state"] == CaseState.WITHDRAWN.value
