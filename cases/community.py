@@ -58,30 +58,30 @@ def _away(person: Person, today: date) -> bool:
 
 
 def _duty_view(work: Work, duty: Duty, person: Person, building: Building | None, today: date) -> DutyView:
-    of_place, closeness = _of_place(work, duty)
+    where, closeness = of_place(work, duty)
     stand_in = roster.person(work.store, person.substitute_id) if person.substitute_id else None
     substitute = None
     if stand_in is not None and stand_in.active and not _away(stand_in, today):
-        substitute = _view(stand_in, duty.role, of_place, closeness)
-    view = _view(person, duty.role, of_place, closeness)
+        substitute = _view(stand_in, duty.role, where, closeness)
+    view = _view(person, duty.role, where, closeness)
     if not _away(person, today):
         return view
     return DutyView(**{**view.__dict__, "away": True, "substitute": substitute})
 
 
-def _view(person: Person, role: Role, of_place: str, closeness: int) -> DutyView:
+def _view(person: Person, role: Role, where: str, closeness: int) -> DutyView:
     return DutyView(
         person_id=person.id or 0,
         title=person.title,
         role=role,
-        of_place=of_place,
+        of_place=where,
         closeness=closeness,
         home=person.home,
         phone=person.phone if person.phone_public else "",
     )
 
 
-def _of_place(work: Work, duty: Duty) -> tuple[str, int]:
+def of_place(work: Work, duty: Duty) -> tuple[str, int]:
     """What a duty is for, in words, and how close it is (3 unit … 0 whole community)."""
     if duty.unit_id is not None:
         unit = roster.unit(work.store, duty.unit_id)
@@ -107,9 +107,9 @@ def handler_of(work: Work, person_id: int | None, role: Role | None) -> HandlerV
     if person is None or role is None:
         return None
     duty = next((each for each in roster.duties_of(work.store, person.id or 0) if each.role is role), None)
-    of_place = _of_place(work, duty)[0] if duty else ""
+    where = of_place(work, duty)[0] if duty else ""
     return HandlerView(
-        person.id or 0, person.title, role, of_place, person.phone if person.phone_public else ""
+        person.id or 0, person.title, role, where, person.phone if person.phone_public else ""
     )
 
 

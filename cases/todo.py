@@ -1,0 +1,25 @@
+"""What staff tick off when they have done it."""
+
+from cases import access, alerts, conversations
+from cases.desk import Work
+from db.queries import cases as case_queries
+from db.vocabulary import AlertState
+
+
+def settle_alert(work: Work, alert_id: int) -> None:
+    """What the desk was told of is done: it leaves the to-do list."""
+    alert = case_queries.alert(work.store, alert_id)
+    if alert is not None and alert.recipient == alerts.DESK:
+        alert.state = AlertState.CANCELLED
+        access.audit(work, action="todo.done", subject=str(alert_id), detail=alert.kind.label)
+        work.store.add(alert)
+
+
+def clear_flags(work: Work, conversation_id: int) -> None:
+    """A conversation was looked at. Raises NotFoundError."""
+    conversation = conversations.by_id(work, conversation_id)
+    access.audit(
+        work, action="conversation.looked_at", subject=str(conversation_id), detail=conversation.flags
+    )
+    conversation.flags = ""
+    work.store.add(conversation)

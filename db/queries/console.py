@@ -1,0 +1,68 @@
+"""What the lists of the staff console look for."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import col, select
+
+from db.models import Announcement, Case, Conversation, Duty, Message, Person
+from db.store import Store
+from db.vocabulary import Direction
+
+
+def case_matches(words: Sequence[tuple[str, Sequence[str]]]) -> ColumnElement[bool]:
+    """Every word is in the case's text, place or number, or names its category (topic codes beside it)."""
+    fields = (Case.text, Case.place_text, Case.case_no)
+    return and_(
+        *(
+            or_(
+                *(col(field).contains(word, autoescape=True) for field in fields),
+                col(Case.topic).in_(topics),
+            )
+            for word, topics in words
+        )
+    )
+
+
+def conversation_matches(words: Sequence[str]) -> ColumnElement[bool]:
+    """Every word was said in the conversation, by anybody."""
+    said = [
+        select(Message.conversation_id).where(col(Message.text).contains(word, autoescape=True))
+        for word in words
+    ]
+    return and_(*(col(Conversation.id).in_(each) for each in said))
+
+
+def person_matches(words: Sequence[str]) -> ColumnElement[bool]:
+    """Every word is in the person's code, name, title or number."""
+    fields = (Person.code, Person.name, Person.title, Person.phone)
+    return and_(*(or_(*(col(field).contains(word, autoescape=True) for field in fields)) for word in words))
+
+
+def last_said(store: Store, conversation_ids: Sequence[int]) -> dict[int, str]:
+    """The resident's latest words of each conversation."""
+    latest = (
+        select(func.max(Message.id))
+        .where(
+            col(Message.conversation_id).in_(conversation_ids), col(Message.direction) == Direction.RESIDENT
+        )
+        .group_by(col(Message.conversation_id))
+    )
+    query = select(Message.conversation_id, Message.text).where(col(Message.id).in_(latest))
+    return dict(store.session.exec(query).all())
+
+
+def duties_of_people(store: Store, person_ids: Sequence[int]) -> Sequence[Duty]:
+    """The duties of these people."""
+    query = select(Duty).where(col(Duty.person_id).in_(person_ids)).order_by(col(Duty.id))
+    return store.session.exec(query).all()
+
+
+def announcement(store: Store, announcement_id: int) -> Announcement | None:
+    """An announcement by id."""
+    return store.session.get(Announcement, announcement_id)
+
+
+def delete_announcement(store: Store, row: Announcement) -> None:
+    """Takes it away."""
+    store.session.delete(row)
