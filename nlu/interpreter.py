@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlu import emergencies, encoder, entities, gate, places, segments, urgency
+from nlu import emergencies, emergency_guards, encoder, entities, gate, places, segments, urgency
 from nlu.features import Sparse, simplify
 from nlu.heads import Floats, Head
 from nlu.model import CODE_VERSION, Model, NoModelError, load, save
@@ -19,6 +19,8 @@ _ABOUT_SOMETHING = frozenset({"report", "consult", "suggest"})
 _MAYBE_ABOUT = frozenset({"praise", "progress", "urge", "withdraw", "supplement"})
 _SAID = re.compile(r"\w")
 _RANKED = 5
+#: From here on a message that need not be about a matter is taken to be about this one.
+_LIKELY_ABOUT = 0.5
 #: A topic of danger that the model names is believed from here on: better one alarm too many.
 _DANGER_BELIEVED = 0.45
 _ASKING = frozenset({"report", "urge", "supplement"})
@@ -91,7 +93,7 @@ class Interpreter:
 
     def _topics(self, text: str, look: _Look) -> tuple[Ranked, ...]:
         ranking = self._rank(self.model.topic, look)
-        return _without_danger(ranking) if emergencies.guarded(text) else ranking
+        return _without_danger(ranking) if _is_harmless(text) else ranking
 
     def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[_Part]:
         """What the message is about, one part for each problem, with the topics of each."""
@@ -108,7 +110,7 @@ class Interpreter:
         whole: Place | None = None
         problems = []
         for text, ranking in parts:
-            problem = self._problem(text, _with_danger(text, ranking, danger), intent)
+            problem = self._problem(text, _with_danger(text, ranking, danger), intent, alarm=danger is not None)
             whole = whole or _addressed(problem.place)
             problems.append(_inherit(problem, whole))
         return tuple(problems)
@@ -116,7 +118,8 @@ class Interpreter:
     def _is_about(self, intent: str, topics: tuple[Ranked, ...], danger: Emergency | None) -> bool:
         if danger or intent in _ABOUT_SOMETHING:
             return True
-        return intent in _MAYBE_ABOUT and self.model.thresholds.certainty(topics[0].confidence) != "unknown"
+        likely = max(self.model.thresholds.unsure, _LIKELY_ABOUT)
+        return intent in _MAYBE_ABOUT and topics[0].confidence >= likely
 
     def _classify(self, texts: Sequence[str]) -> list[tuple[Ranked, ...]]:
         return [self._topics(text, look) for text, look in zip(texts, self._look(texts), strict=True)]
@@ -125,14 +128,14 @@ class Interpreter:
         place = places.find_place(text, self.gazetteer)
         return place is not None and bool(place.building or place.unit or place.area)
 
-    def _problem(self, text: str, ranking: tuple[Ranked, ...], intent: str) -> Problem:
+    def _problem(self, text: str, ranking: tuple[Ranked, ...], intent: str, *, alarm: bool) -> Problem:
         best = ranking[0]
         return Problem(
             text=text,
             topic=best,
             topic_ranking=ranking[:_RANKED],
             place=places.find_place(text, self.gazetteer),
-            urgency=urgency.judge(text, best.name, intent=intent),
+            urgency=urgency.judge(text, best.name, intent=intent, alarm=alarm),
             certainty=self.model.thresholds.certainty(best.confidence),
         )
 
@@ -147,6 +150,11 @@ def _intents(
         return gate.apply(verdict, ranking)
     report = Ranked("report", max(0.9, danger.confidence))
     return (report, *(ranked for ranked in ranking if ranked.name != "report"))
+
+
+def _is_harmless(text: str) -> bool:
+    """True if dangerous words are no danger here; only the patterns, who know why, may still find one."""
+    return emergencies.guarded(text) or emergency_guards.without_idioms(text) != text
 
 
 def _believed_danger(parts: list[_Part], intents: tuple[Ranked, ...]) -> Emergency | None:

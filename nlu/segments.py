@@ -22,7 +22,7 @@ _ADDED = re.compile(
 _BREAK = re.compile(r"[，。；;！？!?\n]+")
 _MARKS = " ，。；：、,;:！？!?\n\t"
 #: Fewer characters than this are not a problem of their own.
-_SHORTEST = 3
+_SHORTEST = 4
 #: More pieces than this are not looked at one by one.
 _MOST = 16
 #: How sure of its topic a piece and the one before must be for it to stand alone.

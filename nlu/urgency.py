@@ -16,10 +16,10 @@ _CALM_TOPICS = ("service.", "redirect.", "housing.", "care.mutual", "other.")
 _CALM_INTENTS = frozenset({"consult", "suggest", "praise", "progress", "withdraw"})
 
 
-def judge(text: str, topic: str, *, intent: str) -> str:
-    """One of emergency, urgent, normal, low."""
+def judge(text: str, topic: str, *, intent: str, alarm: bool) -> str:
+    """One of emergency, urgent, normal, low; without an alarm a topic of danger is only urgent."""
     if topic.startswith("em."):
-        return "emergency"
+        return "emergency" if alarm else "urgent"
     if intent in _CALM_INTENTS:
         return "low"
     if topic in _PRESSING_TOPICS or _PRESSING.search(text):
