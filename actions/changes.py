@@ -68,7 +68,7 @@ class ActionSupplement(_OwnCaseAction):
                 return [*open_draft(turn, say), FollowupAction("case_form")]
             say.utter_message(response="utter_no_open_case")
             return []
-        if turn.text.startswith("/"):
+        if turn.commanded:
             say.utter_message(response="utter_ask_supplement", case_no=case.case_no)
             return []
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:

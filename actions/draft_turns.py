@@ -145,7 +145,7 @@ class DraftTurn:
         if turn.problems and turn.problems[0].get("certainty") != "unknown":
             reworded = DraftProblem.of(turn.problems[0], problem.kind)
             reworded.text = f"{problem.text}。{turn.text}"
-            reworded.place = reworded.place or problem.place
+            reworded.place = merge_place(problem.place, reworded.place) if reworded.place else problem.place
             reworded.topic_asked = problem.topic_asked + 1
             if reworded.certainty == "unsure" and reworded.topic_asked > 1 and not reworded.choices:
                 reworded.certainty = "sure"
@@ -225,15 +225,17 @@ class DraftTurn:
         """「不对，是5号楼」「不是漏水，是电梯坏了」, or simply another place."""
         turn, problem = self.turn, self.draft.focused
         new = turn.problems[0] if turn.problems else None
-        renamed = bool(new and new.get("certainty") == "sure" and new["topic"]["name"] != problem.topic)
         explicit = bool(_NOT_SO.match(turn.text)) or turn.intent == "deny"
+        believed = ("sure", "unsure") if explicit else ("sure",)
+        renamed = bool(new and new.get("certainty") in believed and new["topic"]["name"] != problem.topic)
         if turn.place and (explicit or not renamed):
             before = place_label(problem.place)
             problem.place = merge_place(problem.place, turn.place)
             if place_label(problem.place) != before and not (explicit and renamed and new):
                 return True
         if explicit and renamed and new:
-            problem.topic = new["topic"]["name"]
+            other = DraftProblem.of(new, problem.kind)
+            problem.topic, problem.certainty, problem.choices = other.topic, other.certainty, other.choices
             problem.text = f"{problem.text}。{turn.text}"
             return True
         return False

@@ -1,5 +1,6 @@
 """Questions and courtesies: answered in a sentence, at any point of any talk, changing nothing."""
 
+import re
 from collections.abc import Callable
 
 from rasa_sdk.executor import CollectingDispatcher as Say
@@ -8,6 +9,9 @@ from actions.turn import Turn
 from actions.wording import CIRCLED, go, moment, numbered
 from cases import community, lookups
 from cases.desk import Desk
+
+#: Asks for the people of a place; other numbers (物业, 供水 …) the FAQ knows.
+_ABOUT_LEADERS = re.compile(r"网格|楼栋|楼长|楼门|单元长|谁管|谁负责|归谁")
 
 
 def answer_aside(desk: Desk, turn: Turn, say: Say) -> bool:
@@ -38,6 +42,8 @@ def tell_from_faq(turn: Turn, say: Say) -> bool:
 
 def tell_leaders(desk: Desk, turn: Turn, say: Say) -> None:
     """Who answers for the place said, or for the place of the last case; public numbers only."""
+    if not turn.place and not _ABOUT_LEADERS.search(turn.text) and tell_from_faq(turn, say):
+        return
     with desk.read() as work:
         place = turn.place or lookups.last_place(work, turn.conversation_id)
         leaders = community.leaders_for(work, place) if place else ()

@@ -35,6 +35,8 @@ class Turn:
     attachments: tuple[int, ...]
     slots: Mapping[str, Any]
     requested: str | None
+    #: A button, or a word that stands on one: there is nothing more in it than its intent.
+    commanded: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -56,6 +58,7 @@ class Turn:
             attachments=tuple(metadata.get("attachments") or ()),
             slots=tracker.slots or {},
             requested=tracker.get_slot("requested_slot"),
+            commanded=bool(said.get("command")),
         )
 
     @property

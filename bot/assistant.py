@@ -3,13 +3,16 @@
 import asyncio
 import logging
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from bot.choices import OUT_OF_RANGE, chosen, title_of
 from bot.dialogue.cue import Cue, plain_cue
 from bot.dialogue.engine import Engine
+from bot.dialogue.policy import actions_after_intent
 from bot.dialogue.store import StoredTurn, load_turn, store_message
 from bot.dialogue.tracker import Tracker
 from bot.messages import Button, IncomingMessage, NewAttachment, OutgoingMessage
@@ -22,9 +25,10 @@ log = logging.getLogger(__name__)
 #: How often a turn is taken anew because another process was faster in the same conversation.
 MOST_TRIES = 5
 MOST_CHARACTERS = 4000
+#: A report that was begun and not gone on with for so long does not hold up other questions.
+LEFT_LYING = timedelta(minutes=30)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-#: Symbols and emoji begin here.
-_FIRST_SYMBOL = 0x2000
+_SYMBOLS = ("So", "Sk")
 
 
 class Assistant(Protocol):
@@ -169,8 +173,9 @@ class EmbeddedAssistant:
         async with self._lock(f"{conversation.channel}:{conversation.sender}"):
             conversation = await asyncio.to_thread(self.conversation, conversation_id)
             tracker = Tracker.load(conversation.sender, conversation.tracker, self.engine.script.slots)
-            if tracker.active_loop is not None:
+            if not self._may_interrupt(intent, tracker, conversation):
                 return None
+            tracker.active_loop = None
             cue = plain_cue("", intent, [{"entity": name, "value": each} for name, each in entities.items()])
             metadata = {
                 "channel": conversation.channel,
@@ -182,6 +187,12 @@ class EmbeddedAssistant:
             return await asyncio.to_thread(
                 self.push, conversation_id, conversation.version, tracker, said, key
             )
+
+    def _may_interrupt(self, intent: str, tracker: Tracker, conversation: Conversation) -> bool:
+        """Not in the middle of a report, unless it was left lying; the same question may be asked again."""
+        opens = actions_after_intent(self.engine.script, intent, tracker.slots)
+        left_lying = self.desk.clock() - conversation.last_message_at > LEFT_LYING
+        return tracker.active_loop is None or tracker.active_loop in opens or left_lying
 
     def conversation(self, conversation_id: int) -> Conversation:
         """Raises NotFoundError."""
@@ -233,5 +244,6 @@ def unreadable(text: str, *, known: bool) -> str | None:
     if _CHINESE.search(words) or words[0] == "/" or any(each.isdigit() for each in words):
         return None
     if not any(each.isalpha() for each in words):
-        return "utter_emoji_only" if any(ord(each) > _FIRST_SYMBOL for each in words) else "utter_nonsense"
+        symbols = any(unicodedata.category(each) in _SYMBOLS for each in words)
+        return "utter_emoji_only" if symbols else "utter_nonsense"
     return "utter_other_language"

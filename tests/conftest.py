@@ -1,6 +1,7 @@
 """What most tests need: both kinds of database, the sample community, a desk with a clock that is set by hand."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
+from bot.app import Service, build_service
+from bot.settings import Settings
 from cases.desk import Actor, Desk
 from cases.drafts import CaseDraft, PlaceDraft, Registered
 from cases.importing import seed_sample
@@ -19,6 +22,7 @@ from cases.taxonomy import Taxonomy, load_taxonomy
 from db.engine import open_engine, sqlite_url
 from db.store import store_factory
 from db.upgrade import upgrade
+from nlu.interpreter import Interpreter, load_or_train
 
 PROJECT = Path(__file__).parents[1]
 #: A Monday, 10:00 in Shanghai, an ordinary working week ahead.
@@ -163,3 +167,18 @@ def report(
     draft = CaseDraft(text=text, topic=topic, origin_key=key, place=where or place("3", "2", "楼道"), **more)  # type: ignore[arg-type]
     with desk.work(actor=Actor("conversation:1")) as work:
         return register_case(work, draft)
+
+
+@pytest.fixture(scope="session")
+def interpreter() -> Interpreter:
+    """The model that users get, kept between runs as long as sentences and code stay the same."""
+    folder = Path(tempfile.gettempdir()) / "linli-test-model"
+    return Interpreter(load_or_train(folder, PROJECT / "data" / "nlu"))
+
+
+@pytest.fixture
+def service(sqlite_desk: Desk, interpreter: Interpreter, tmp_path: Path) -> Service:
+    """Everything connected over SQLite, with the test's clock; nothing runs by itself."""
+    model = Path(tempfile.gettempdir()) / "linli-test-model"
+    (tmp_path / "model").symlink_to(model)
+    return build_service(Settings(data_dir=tmp_path, _env_file=None), desk=sqlite_desk)  # type: ignore[call-arg]

@@ -25,28 +25,34 @@ class TerminalChannel:
         pushed: Callable[[], list[OutgoingMessage]],
         read: Callable[[str], str] = input,
         write: Callable[[str], None] = print,
+        sender: str = "",
     ) -> None:
         self.assistant, self.pushed, self.read, self.write = assistant, pushed, read, write
-        self.sender = getpass.getuser()
+        self.sender = sender or getpass.getuser()
 
     async def send(self, recipient: str, message: OutgoingMessage) -> None:
         """Nothing to do: what is pushed is printed with the next line."""
 
     async def run(self) -> None:
         """Until the end of input, Ctrl-C or 退出聊天."""
-        await self._say("/greet")
+        await self.say("/greet")
         while True:
             try:
                 text = await asyncio.to_thread(self.read, "您：")
             except (EOFError, KeyboardInterrupt):
                 return
-            for message in await asyncio.to_thread(self.pushed):
-                self.write(f"邻里办：{numbered_buttons(message)}")
+            await self.show_pushed()
             if text.strip() in _LEAVE:
                 return
-            await self._say(text)
+            await self.say(text)
 
-    async def _say(self, text: str) -> None:
+    async def show_pushed(self) -> None:
+        """Prints what was said unasked since the last time."""
+        for message in await asyncio.to_thread(self.pushed):
+            self.write(f"邻里办：{numbered_buttons(message)}")
+
+    async def say(self, text: str) -> None:
+        """One line of the resident, and its answers."""
         incoming = IncomingMessage(NAME, self.sender, secrets.token_hex(12), text)
         for answer in await self.assistant.reply(incoming):
             self.write(f"邻里办：{numbered_buttons(answer)}")

@@ -51,7 +51,7 @@ class Cue:
         """`/choose{"choice":"submit"}` or 进度: what needs no understanding; None for plain words."""
         fixed = _INTENT_OF.get(text.strip().rstrip(_END_MARKS))
         if fixed:
-            return plain_cue(text, fixed)
+            return {**plain_cue(text, fixed), "command": True}
         found = _COMMAND.match(text)
         if not found or found[1] not in self._intents:
             return None
@@ -60,7 +60,7 @@ class Cue:
         except (json.JSONDecodeError, RecursionError):
             return None
         entities = [{"entity": str(key), "value": value} for key, value in values.items()]
-        return plain_cue(text, found[1], entities)
+        return {**plain_cue(text, found[1], entities), "command": True}
 
     def of(self, understood: Understanding) -> dict[str, Any]:
         """The cue of an understanding: danger first, then what is wanted."""

@@ -29,8 +29,9 @@ def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(desk: Desk, clock: C
 def test_a_short_password_and_a_name_in_use_are_refused(desk: Desk) -> None:
     with pytest.raises(CaseError, match="至少"), desk.work(actor=STAFF) as work:
         access.create_user(work, username="a", display_name="a", password="short", role=StaffRole.STAFF)
-    with pytest.raises(ConflictError, match="已经有"), desk.work(actor=STAFF) as work:
+    with desk.work(actor=STAFF) as work:
         access.create_token(work, name="程序", role=StaffRole.STAFF)
+    with pytest.raises(ConflictError, match="已经有"), desk.work(actor=STAFF) as work:
         access.create_token(work, name="程序", role=StaffRole.STAFF)
 
 
