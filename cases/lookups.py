@@ -212,6 +212,14 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
     }
 
 
+def case_no_of(work: Work, case_id: int) -> str:
+    """The number of a case by its row. Raises NotFoundError."""
+    case = case_queries.case_by_id(work.store, case_id)
+    if case is None:
+        raise NotFoundError("没有这件诉求")
+    return case.case_no
+
+
 def _alert(work: Work, alert: Alert) -> dict[str, Any]:
     kind, _, number = alert.recipient.partition(":")
     role = None

@@ -41,6 +41,11 @@ def person_lines(work: Work) -> list[PersonLine]:
     ]
 
 
+def titles(work: Work) -> dict[int, str]:
+    """Person id → what residents read, of everybody who is or was on the roster."""
+    return {each.id or 0: each.title for each in queries.people(work.store)}
+
+
 def duty_labels(work: Work, duties: Sequence[Duty]) -> dict[int, str]:
     """Person id → `3号楼2单元单元长、…`."""
     labels: dict[int, list[str]] = {}

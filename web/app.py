@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Mount
 
 from cases.desk import Desk
 from web.api.app import api_app
+from web.console.site import console_routes
 from web.leader.pages import leader_routes
 
 
@@ -14,4 +15,5 @@ def web_routes(desk: Desk, *, secret: str, data_dir: Path) -> list[BaseRoute]:
     return [
         Mount("/api/v1", api_app(desk, data_dir)),
         *leader_routes(desk, secret=secret, data_dir=data_dir),
+        *console_routes(desk, secret=secret, data_dir=data_dir),
     ]

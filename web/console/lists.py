@@ -1,0 +1,297 @@
+"""The lists of the console: cases, conversations, people, announcements, what staff did."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from starlette.requests import Request
+from starlette_admin.contrib.sqlmodel import ModelView
+from starlette_admin.exceptions import FormValidationError
+from starlette_admin.fields import (
+    BooleanField,
+    DateField,
+    EnumField,
+    IntegerField,
+    StringField,
+    TextAreaField,
+)
+
+from cases import announcements, roster
+from cases.desk import Desk, Work
+from cases.errors import CaseError
+from db.models import Announcement, AuditEntry, Case, Conversation, Person
+from db.queries import console as queries
+from db.vocabulary import CaseState, Source, Urgency
+from web.console.fields import moment_field, noted_field, word_field
+from web.console.signin import member_of
+
+#: Why a conversation should be looked at.
+FLAGS = {"unsure": "没听懂", "human": "要人工", "danger": "有危险", "failed": "出错", "complaint": "投诉"}
+
+
+class ReadList(ModelView):
+    """A list that is looked at, searched, filtered and exported, but not changed here."""
+
+    page_size = 25
+    exporters = ("csv",)
+    importers = ()
+    row_actions: Sequence[str] = ()
+    actions: Sequence[str] = ("export",)
+    search_highlight = False
+
+    def __init__(self, desk: Desk, model: type[Any]) -> None:
+        self.desk = desk
+        super().__init__(model, key=self.key, display_name=self.menu_label, menu_label=self.menu_label)
+
+    def can_create(self, request: Request) -> bool:
+        """Never here."""
+        return False
+
+    can_edit = can_delete = can_import = can_create
+
+    async def find_all(self, request: Request, *args: Any, **kwargs: Any) -> Sequence[Any]:
+        """The rows, with what is looked up for all of them at once."""
+        rows = await super().find_all(request, *args, **kwargs)
+        request.state.noted = await asyncio.to_thread(self._look_up, rows)
+        return rows
+
+    async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Any]:
+        """The same for chosen rows."""
+        rows = await super().find_by_pks(request, pks)
+        request.state.noted = await asyncio.to_thread(self._look_up, rows)
+        return rows
+
+    async def find_by_pk(self, request: Request, pk: Any) -> Any:
+        """One row; None for what cannot be a row's number."""
+        number = str(pk)
+        return await super().find_by_pk(request, pk) if number.isdecimal() and len(number) < 10 else None
+
+    def _look_up(self, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
+        with self.desk.read() as work:
+            return self.notes(work, rows)
+
+    def notes(self, work: Work, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
+        """Field name → row id → words."""
+        return {}
+
+
+class CaseList(ReadList):
+    """诉求."""
+
+    key = "cases"
+    menu_label = "诉求"
+    icon = "fa fa-clipboard-list"
+    searchable_fields = (
+        "case_no",
+        "state",
+        "urgency",
+        "topic",
+        "building",
+        "text",
+        "place_text",
+        "source",
+        "registered_at",
+        "resolve_due_at",
+        "accept_due_at",
+    )
+    sortable_fields = ("case_no", "urgency", "registered_at", "resolve_due_at")
+    fields_default_sort = (("case_no", True),)
+    exclude_fields_from_list = ("id", "building", "source", "accept_due_at")
+    list_template = "cases.html"
+
+    def __init__(self, desk: Desk) -> None:
+        leaves = [(leaf.code, leaf.name) for leaf in desk.taxonomy.leaves.values()]
+        self.fields = [
+            IntegerField("id", label="序号", exclude_from_export=True),
+            StringField("case_no", label="编号"),
+            word_field("state", "状态", CaseState),
+            word_field("urgency", "急缓", Urgency),
+            EnumField("topic", label="类别", choices=leaves),
+            StringField("place_text", label="地点"),
+            StringField("building", label="楼号"),
+            TextAreaField("text", label="内容"),
+            noted_field("handler", "谁在办"),
+            word_field("source", "来源", Source),
+            moment_field("registered_at", "登记时间"),
+            moment_field("accept_due_at", "接单时限"),
+            moment_field("resolve_due_at", "办结时限"),
+        ]
+        super().__init__(desk, Case)
+
+    def notes(self, work: Work, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
+        """Who has each case."""
+        titles = roster.titles(work)
+        return {"handler": {each.id: titles.get(each.assignee_id, "") for each in rows}}
+
+    def get_search_query(self, request: Request, term: str) -> Any:
+        """Every word in text, place or number, or in the category's name."""
+        leaves = self.desk.taxonomy.leaves.values()
+        return queries.case_matches(
+            [(word, [leaf.code for leaf in leaves if word in leaf.name]) for word in term.split()]
+        )
+
+
+class ConversationList(ReadList):
+    """对话."""
+
+    key = "conversations"
+    menu_label = "对话"
+    icon = "fa fa-comments"
+    searchable_fields = ("channel", "flags", "last_message_at")
+    sortable_fields = ("last_message_at",)
+    fields_default_sort = (("last_message_at", True),)
+    exclude_fields_from_list = ("flags",)
+    list_template = "conversations.html"
+    fields = (
+        IntegerField("id", label="编号", searchable=False),
+        noted_field("last", "最后一句"),
+        noted_field("why", "要看的原因"),
+        StringField("flags", label="标记"),
+        StringField("channel", label="渠道"),
+        moment_field("last_message_at", "最近"),
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, Conversation)
+
+    def notes(self, work: Work, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
+        """What was said last, and why to look."""
+        return {
+            "last": queries.last_said(work.store, [each.id for each in rows]),
+            "why": {each.id: flag_labels(each.flags) for each in rows},
+        }
+
+    def get_search_query(self, request: Request, term: str) -> Any:
+        """Every word was said."""
+        return queries.conversation_matches(term.split())
+
+
+def flag_labels(flags: str) -> str:
+    """`unsure,human` as people read it."""
+    return "、".join(FLAGS.get(each, each) for each in flags.split(",") if each)
+
+
+class PersonList(ReadList):
+    """名册."""
+
+    key = "people"
+    menu_label = "名册"
+    icon = "fa fa-address-book"
+    searchable_fields = ("title", "name", "phone", "code", "away_from", "active")
+    sortable_fields = ("id", "code", "away_from")
+    fields_default_sort = ("id",)
+    exclude_fields_from_list = ("code",)
+    fields = (
+        IntegerField("id", label="序号", searchable=False),
+        StringField("title", label="称呼"),
+        StringField("name", label="姓名"),
+        noted_field("duties", "职责"),
+        StringField("phone", label="电话"),
+        StringField("code", label="代号"),
+        DateField("away_from", label="请假从"),
+        DateField("away_until", label="请假到"),
+        BooleanField("active", label="在册"),
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, Person)
+
+    def notes(self, work: Work, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
+        """Their duties."""
+        return {"duties": roster.duty_labels_of(work, [each.id for each in rows])}
+
+    def get_search_query(self, request: Request, term: str) -> Any:
+        """Every word in name, title, number or code."""
+        return queries.person_matches(term.split())
+
+
+class AnnouncementList(ReadList):
+    """公告: the one list with forms; what they do goes through `cases.announcements`."""
+
+    key = "announcements"
+    menu_label = "公告"
+    icon = "fa fa-bullhorn"
+    fields_default_sort = (("starts_at", True),)
+    row_actions = ("view", "edit", "delete")
+    actions = ()
+    sortable_fields = ("starts_at", "ends_at")
+
+    def __init__(self, desk: Desk) -> None:
+        leaves = [(leaf.code, leaf.name) for leaf in desk.taxonomy.leaves.values()]
+        self.fields = [
+            IntegerField(
+                "id", label="编号", searchable=False, exclude_from_create=True, exclude_from_edit=True
+            ),
+            StringField("title", label="标题", required=True, maxlength=100),
+            TextAreaField("text", label="内容", required=True, maxlength=2000),
+            EnumField("topic", label="关系到的类别", choices=leaves),
+            StringField("buildings", label="哪些楼", help_text="楼号，用逗号隔开；不填就是全部"),
+            moment_field("starts_at", "从", required=True),
+            moment_field("ends_at", "到", required=True),
+        ]
+        super().__init__(desk, Announcement)
+
+    def can_create(self, request: Request) -> bool:
+        """For those who keep the roster."""
+        return member_of(request).keeps_roster
+
+    can_edit = can_delete = can_create
+
+    async def create(self, request: Request, data: dict[str, Any]) -> Any:
+        """A new one."""
+        return await asyncio.to_thread(self._save, request, data, None)
+
+    async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Any:
+        """Changes to one."""
+        return await asyncio.to_thread(self._save, request, data, int(pk))
+
+    def _save(self, request: Request, data: Mapping[str, Any], announcement_id: int | None) -> Any:
+        draft = announcements.AnnouncementDraft(
+            title=data["title"] or "",
+            text=data["text"] or "",
+            topic=data["topic"],
+            buildings=data["buildings"] or "",
+            starts_at=data["starts_at"].replace(tzinfo=UTC),
+            ends_at=data["ends_at"].replace(tzinfo=UTC),
+        )
+        try:
+            with self.desk.work(actor=member_of(request).actor) as work:
+                return announcements.save_announcement(work, draft, announcement_id)
+        except CaseError as error:
+            raise FormValidationError({"text": str(error)}) from error
+
+    async def delete(self, request: Request, pks: list[Any]) -> int | None:
+        """Takes them away."""
+
+        def do() -> int:
+            with self.desk.work(actor=member_of(request).actor) as work:
+                for each in pks:
+                    announcements.delete_announcement(work, int(each))
+            return len(pks)
+
+        return await asyncio.to_thread(do)
+
+
+class AuditList(ReadList):
+    """操作记录."""
+
+    key = "audit"
+    menu_label = "操作记录"
+    icon = "fa fa-shoe-prints"
+    fields_default_sort = (("id", True),)
+    fields = (
+        IntegerField("id", label="序号", searchable=False),
+        moment_field("at", "时间"),
+        StringField("actor", label="谁"),
+        StringField("action", label="做了什么"),
+        StringField("subject", label="对什么"),
+        TextAreaField("detail", label="内容"),
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, AuditEntry)
+
+    def is_accessible(self, request: Request) -> bool:
+        """For those who keep the roster."""
+        return member_of(request).keeps_roster
