@@ -48,9 +48,11 @@ def transfer_case(work: Work, case_no: str, *, person_id: int, reason: str) -> C
         raise CaseError("转派要写明原因")
     case = find(work, case_no)
     candidate = _named(work, person_id, Because.TRANSFERRED)
+    before, role = case.assignee_id, case.assignee_role
     take(work, case, Step.TRANSFER, reason)
-    alerts.tell_handler(work, case, AlertKind.TRANSFERRED_AWAY)
     assign(work, case, candidate)
+    if before is not None:
+        alerts.promise(work, AlertKind.TRANSFERRED_AWAY, alerts.to_person(before), case=case, role=role)
     _tell_new_handler(work, case)
     return case
 
