@@ -14,6 +14,7 @@ from cases import access, lookups, roster
 from cases.desk import Desk, Work
 from db.vocabulary import AlertKind, AlertState, CaseState, FollowUpKind, Satisfaction, Source, Step, Urgency
 from web.console.pages import Page
+from web.numbers import row_number
 from web.photos import ACCEPT, MOST_PHOTOS, kept_photos
 from web.steps import FieldError, StepFacts, take_step
 
@@ -127,7 +128,7 @@ def _facts(values: dict[str, str], photos: tuple[int, ...]) -> StepFacts:
         raise FieldError("satisfaction", "没有这个评价")
     return StepFacts(
         words=values.get("words", "")[:4000],
-        person_id=int(person) if person.isdecimal() and len(person) < 10 else None,
+        person_id=row_number(person),
         satisfaction=Satisfaction(rated) if rated else None,
         by=values.get("by", ""),
         into=values.get("into", "").strip(),

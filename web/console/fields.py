@@ -35,6 +35,12 @@ def _column(ctx: FilterApplyContext) -> Any:
     return getattr(ctx.view.model, ctx.field_name)
 
 
+def _now(ctx: FilterApplyContext) -> datetime:
+    now = ctx.view.desk.clock()  # type: ignore[union-attr]
+    assert isinstance(now, datetime)
+    return now
+
+
 class Passed(BaseFilter):
     """Before now."""
 
@@ -44,7 +50,7 @@ class Passed(BaseFilter):
 
     def apply(self, ctx: FilterApplyContext) -> Any:
         """The condition."""
-        return _column(ctx) < datetime.now(UTC)
+        return _column(ctx) < _now(ctx)
 
 
 class Coming(Passed):
@@ -55,7 +61,7 @@ class Coming(Passed):
 
     def apply(self, ctx: FilterApplyContext) -> Any:
         """The condition."""
-        return _column(ctx) > datetime.now(UTC)
+        return _column(ctx) > _now(ctx)
 
 
 def moment_field(name: str, label: str, **more: Any) -> DateTimeField:

@@ -16,18 +16,38 @@ from starlette_admin.fields import (
     StringField,
     TextAreaField,
 )
+from starlette_admin.types import RequestAction
 
 from cases import announcements, roster
 from cases.desk import Desk, Work
 from cases.errors import CaseError
+from cases.privacy import mask
 from db.models import Announcement, AuditEntry, Case, Conversation, Person
 from db.queries import console as queries
 from db.vocabulary import CaseState, Source, Urgency
 from web.console.fields import moment_field, noted_field, word_field
 from web.console.signin import member_of
+from web.numbers import row_number
 
 #: Why a conversation should be looked at.
 FLAGS = {"unsure": "没听懂", "human": "要人工", "danger": "有危险", "failed": "出错", "complaint": "投诉"}
+
+
+#: Lists and files go round; numbers of persons are only shown on the case's own page.
+_SEEN_BY_MANY = (RequestAction.LIST, RequestAction.EXPORT)
+
+
+def _masked(_request: Request, words: str | None) -> str:
+    return mask(words or "")
+
+
+def _flags(_request: Request, flags: str | None) -> str:
+    return flag_labels(flags or "")
+
+
+def flag_labels(flags: str) -> str:
+    """`unsure,human` as people read it."""
+    return "、".join(FLAGS.get(each, each) for each in flags.split(",") if each)
 
 
 class ReadList(ModelView):
@@ -39,6 +59,8 @@ class ReadList(ModelView):
     row_actions: Sequence[str] = ()
     actions: Sequence[str] = ("export",)
     search_highlight = False
+    #: Columns that may be filtered by and switched on, but are not shown at first.
+    hidden_at_first: Sequence[str] = ()
 
     def __init__(self, desk: Desk, model: type[Any]) -> None:
         self.desk = desk
@@ -64,8 +86,7 @@ class ReadList(ModelView):
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         """One row; None for what cannot be a row's number."""
-        number = str(pk)
-        return await super().find_by_pk(request, pk) if number.isdecimal() and len(number) < 10 else None
+        return await super().find_by_pk(request, pk) if row_number(pk) is not None else None
 
     def _look_up(self, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
         with self.desk.read() as work:
@@ -97,7 +118,8 @@ class CaseList(ReadList):
     )
     sortable_fields = ("case_no", "urgency", "registered_at", "resolve_due_at")
     fields_default_sort = (("case_no", True),)
-    exclude_fields_from_list = ("id", "building", "source", "accept_due_at")
+    exclude_fields_from_list = ("id",)
+    hidden_at_first = ("building", "source", "accept_due_at")
     list_template = "cases.html"
 
     def __init__(self, desk: Desk) -> None:
@@ -110,7 +132,7 @@ class CaseList(ReadList):
             EnumField("topic", label="类别", choices=leaves),
             StringField("place_text", label="地点"),
             StringField("building", label="楼号"),
-            TextAreaField("text", label="内容"),
+            TextAreaField("text", label="内容", formatter=dict.fromkeys(_SEEN_BY_MANY, _masked)),
             noted_field("handler", "谁在办"),
             word_field("source", "来源", Source),
             moment_field("registered_at", "登记时间"),
@@ -141,13 +163,11 @@ class ConversationList(ReadList):
     searchable_fields = ("channel", "flags", "last_message_at")
     sortable_fields = ("last_message_at",)
     fields_default_sort = (("last_message_at", True),)
-    exclude_fields_from_list = ("flags",)
     list_template = "conversations.html"
     fields = (
         IntegerField("id", label="编号", searchable=False),
         noted_field("last", "最后一句"),
-        noted_field("why", "要看的原因"),
-        StringField("flags", label="标记"),
+        StringField("flags", label="要看的原因", formatter=dict.fromkeys(_SEEN_BY_MANY, _flags)),
         StringField("channel", label="渠道"),
         moment_field("last_message_at", "最近"),
     )
@@ -156,20 +176,13 @@ class ConversationList(ReadList):
         super().__init__(desk, Conversation)
 
     def notes(self, work: Work, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
-        """What was said last, and why to look."""
-        return {
-            "last": queries.last_said(work.store, [each.id for each in rows]),
-            "why": {each.id: flag_labels(each.flags) for each in rows},
-        }
+        """What was said last."""
+        said = queries.last_said(work.store, [each.id for each in rows])
+        return {"last": {number: mask(words) for number, words in said.items()}}
 
     def get_search_query(self, request: Request, term: str) -> Any:
         """Every word was said."""
         return queries.conversation_matches(term.split())
-
-
-def flag_labels(flags: str) -> str:
-    """`unsure,human` as people read it."""
-    return "、".join(FLAGS.get(each, each) for each in flags.split(",") if each)
 
 
 class PersonList(ReadList):
@@ -181,7 +194,7 @@ class PersonList(ReadList):
     searchable_fields = ("title", "name", "phone", "code", "away_from", "active")
     sortable_fields = ("id", "code", "away_from")
     fields_default_sort = ("id",)
-    exclude_fields_from_list = ("code",)
+    hidden_at_first = ("code",)
     fields = (
         IntegerField("id", label="序号", searchable=False),
         StringField("title", label="称呼"),

@@ -17,9 +17,10 @@ from cases.desk import Actor, Desk, Work
 from cases.errors import CaseError, NotFoundError
 from cases.lifecycle import StepNotAllowedError
 from db.vocabulary import CaseState
-from web.console.lists import FLAGS, flag_labels
+from web.console.lists import flag_labels
 from web.console.signin import StaffMember, member_of
 from web.console.understood import understood_words
+from web.numbers import row_number
 from web.photos import show_photo
 
 Found = TypeVar("Found")
@@ -33,6 +34,10 @@ class Page(CustomView):
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         super().__init__()
+
+    async def index(self, request: Request) -> Response:
+        """No page of its own at the bare path (not marked as a route, so that none is made)."""
+        raise HTTPException(404)
 
     async def look(self, do: Callable[[Work], Found]) -> Found:
         """Reads in a thread. What is not there is a 404 page."""
@@ -89,7 +94,7 @@ class Overview(Page):
     @route("/todo/{alert_id:int}", methods=["POST"])
     async def settle(self, request: Request) -> Response:
         """Ticks one off."""
-        alert_id = request.path_params["alert_id"]
+        alert_id = path_number(request, "alert_id")
         await self.change(request, lambda work: todo.settle_alert(work, alert_id), done="已处理")
         return RedirectResponse(request.url_for("console:index"), 303)
 
@@ -102,7 +107,7 @@ class ConversationPage(Page):
     @route("/{conversation_id:int}", name="conversation")
     async def transcript(self, request: Request) -> Response:
         """The whole conversation. Looking at it leaves a line in the audit log."""
-        member, number = member_of(request), request.path_params["conversation_id"]
+        member, number = member_of(request), path_number(request, "conversation_id")
         chat = await asyncio.to_thread(self._read, member, number)
         taxonomy = self.desk.taxonomy
         for each in chat["messages"]:
@@ -115,14 +120,14 @@ class ConversationPage(Page):
             with self.desk.work(actor=member.actor) as work:
                 shown = conversations.conversation_detail(work, number)
                 access.audit(work, action="conversation.read", subject=str(number))
-        except (NotFoundError, OverflowError) as error:
-            raise HTTPException(404, "没有这个对话") from error
+        except NotFoundError as error:
+            raise HTTPException(404, str(error)) from error
         return shown
 
     @route("/{conversation_id:int}/say", methods=["POST"])
     async def say(self, request: Request) -> Response:
         """Writes to the resident, under the staff member's name."""
-        member, number = member_of(request), request.path_params["conversation_id"]
+        member, number = member_of(request), path_number(request, "conversation_id")
         words = str((await request.form()).get("text") or "").strip()[:2000]
 
         def do(work: Work) -> None:
@@ -137,13 +142,13 @@ class ConversationPage(Page):
     @route("/{conversation_id:int}/looked-at", methods=["POST"])
     async def looked_at(self, request: Request) -> Response:
         """Takes the marks away."""
-        number = request.path_params["conversation_id"]
+        number = path_number(request, "conversation_id")
         await self.change(request, lambda work: todo.clear_flags(work, number), done="已标记为看过")
         return self._back(request)
 
     @staticmethod
     def _back(request: Request) -> Response:
-        number = request.path_params["conversation_id"]
+        number = path_number(request, "conversation_id")
         return RedirectResponse(request.url_for("console:conversation", conversation_id=number), 303)
 
 
@@ -159,7 +164,7 @@ class PhotoPage(Page):
     @route("/{photo_id:int}", name="photo")
     async def photo(self, request: Request) -> Response:
         """The file."""
-        number = request.path_params["photo_id"]
+        number = path_number(request, "photo_id")
         found = await self.look(lambda work: photos.photo(work, number))
         try:
             return await show_photo(self.data_dir, found.path, found.media_type)
@@ -188,11 +193,16 @@ class ListDetails(Page):
         return RedirectResponse(request.url_for("console:person", person_id=_row(request)), 303)
 
 
-def _row(request: Request) -> int:
-    number = request.query_params.get("pk", "")
-    if not number.isdecimal() or len(number) > 9:
+def path_number(request: Request, name: str) -> int:
+    """A row's number in the address. What can be none is a 404 page."""
+    number = row_number(request.path_params[name])
+    if number is None:
         raise HTTPException(404, "没有这一条")
-    return int(number)
+    return number
 
 
-KNOWN_FLAGS = tuple(FLAGS.items())
+def _row(request: Request) -> int:
+    number = row_number(request.query_params.get("pk", ""))
+    if number is None:
+        raise HTTPException(404, "没有这一条")
+    return number

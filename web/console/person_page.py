@@ -11,9 +11,10 @@ from starlette_admin.routing import route
 from cases import lookups, roster
 from cases.desk import Desk, Work
 from cases.errors import CaseError
-from web.console.pages import Page
+from web.console.pages import Page, path_number
 from web.console.signin import member_of
 from web.links import leader_link
+from web.numbers import row_number
 
 
 class PersonPage(Page):
@@ -28,7 +29,7 @@ class PersonPage(Page):
     @route("/{person_id:int}", name="person")
     async def person(self, request: Request) -> Response:
         """The page. The personal link is shown to those who keep the roster."""
-        number = request.path_params["person_id"]
+        number = path_number(request, "person_id")
 
         def look(work: Work) -> dict[str, Any]:
             person = roster.find_person(work, number)
@@ -48,16 +49,18 @@ class PersonPage(Page):
     @route("/{person_id:int}/leave", methods=["POST"])
     async def leave(self, request: Request) -> Response:
         """请假和代班."""
-        number, form = request.path_params["person_id"], await request.form()
+        number, form = path_number(request, "person_id"), await request.form()
 
         def do(work: Work) -> None:
             substitute = str(form.get("substitute_id") or "")
+            if substitute and row_number(substitute) is None:
+                raise CaseError("名册里没有这个代班的人")
             roster.set_leave(
                 work,
                 number,
                 away_from=_day(form.get("away_from")),
                 away_until=_day(form.get("away_until")),
-                substitute_id=int(substitute) if substitute.isdecimal() else None,
+                substitute_id=row_number(substitute),
             )
 
         await self._keep(request, do, done="已保存")
@@ -66,7 +69,7 @@ class PersonPage(Page):
     @route("/{person_id:int}/link", methods=["POST"])
     async def renew_link(self, request: Request) -> Response:
         """A new personal link; the old one stops working."""
-        number = request.path_params["person_id"]
+        number = path_number(request, "person_id")
         await self._keep(
             request, lambda work: roster.renew_link(work, number), done="旧链接已失效，请把新链接发给本人"
         )
@@ -80,7 +83,7 @@ class PersonPage(Page):
     @staticmethod
     def _back(request: Request) -> Response:
         return RedirectResponse(
-            request.url_for("console:person", person_id=request.path_params["person_id"]), 303
+            request.url_for("console:person", person_id=path_number(request, "person_id")), 303
         )
 
 

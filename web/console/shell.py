@@ -27,6 +27,7 @@ POLICY = (
     "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _STALE = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>请再试一次</title>'
     '<p>这一页放得太久了，没有提交。<a href="/console/">回到首页</a>再试一次。</p></html>'
@@ -66,6 +67,15 @@ class KindCsrf(CSRFMiddleware):
         )
         return HTMLResponse(_STALE, 403) if refused else response
 
+    async def _get_submitted_token(self, request: Request) -> str | None:
+        token = request.headers.get(self.header_name)
+        if token is not None or not request.headers.get("content-type", "").startswith(_FORMS):
+            return token
+        # The body is read first and kept, so that the page's own handler can read the form again.
+        await request.body()
+        async with request.form() as form:
+            return str(form.get(self.field_name) or "")
+
 
 class Console(Admin):
     """The admin application. Its own database session only reads; changes go through `cases`."""
@@ -97,6 +107,12 @@ class Console(Admin):
     def _init_csrf(self) -> None:
         assert self.secret_key is not None
         self.middlewares.append(Middleware(KindCsrf, secret_key=self.secret_key))
+
+    @staticmethod
+    def _list_display_fields(request: Request, view: Any, list_params: Any) -> list[Any]:
+        shown = Admin._list_display_fields(request, view, list_params)
+        chosen = list_params.visible_cols is not None
+        return [each for each in shown if chosen or each.name not in view.hidden_at_first]
 
     def routes_at_root(self) -> list[BaseRoute]:
         """The mounted application, for the service's own route list."""

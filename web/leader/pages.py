@@ -23,6 +23,7 @@ from web.clockwords import left, moment
 from web.leader import taps
 from web.leader.visit import COOKIE, LinkError, Visitor, form_token, read_form_token, remember, visitor_of
 from web.limits import BodyLimit
+from web.numbers import row_number
 from web.photos import ACCEPT, MOST_PHOTOS, kept_photos, show_photo
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def leader_routes(desk: Desk, *, secret: str, data_dir: Path) -> list[BaseRoute]
         Route("/leader", page.kindly(page.home)),
         Route("/leader/cases/{case_no}", page.kindly(page.case)),
         Route("/leader/cases/{case_no}/{tap}", page.kindly(page.tap), methods=["POST"], middleware=limit),
-        Route("/leader/photo/{photo_id:int}", page.kindly(page.photo)),
+        Route("/leader/photo/{photo_id}", page.kindly(page.photo)),
         Route("/leader/leader.css", page.style),
         Route("/leader/{rest:path}", page.kindly(page.lost)),
     ]
@@ -175,10 +176,11 @@ class LeaderPage:
     async def photo(self, request: Request) -> Response:
         """A photo of a case that this leader has."""
         visitor = await asyncio.to_thread(self._visitor, request.cookies.get(COOKIE))
+        number = row_number(request.path_params["photo_id"]) or 0
 
         def look() -> tuple[str, str]:
             with self.desk.read() as work:
-                found = photos.photo_of_handler(work, visitor.person_id, request.path_params["photo_id"])
+                found = photos.photo_of_handler(work, visitor.person_id, number)
                 return found.path, found.media_type
 
         path, media_type = await asyncio.to_thread(look)

@@ -1,0 +1,1 @@
+"""What staff, leaders and programs see."""
