@@ -6,8 +6,8 @@ from bot.dialogue.wording import Wording
 from cases import community, dispatch, handling
 from cases.desk import Actor, Desk, Work
 from cases.errors import CaseError
+from cases.leader_cases import leader_case
 from cases.lifecycle import StepNotAllowedError
-from cases.lookups import leader_case
 
 PREFIX = "leader:"
 

@@ -9,7 +9,7 @@ from cases import alerts, community
 from cases.desk import Work
 from cases.errors import NotFoundError
 from cases.lifecycle import OPEN, allowed_steps
-from db.models import Alert, Case, CaseEvent
+from db.models import Alert, Case, CaseEvent, FollowUp
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
 from db.queries import roster
@@ -178,26 +178,9 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
     return {
         **summary(work, case),
         "conversation_id": case.conversation_id,
-        "events": [
-            {
-                "kind": each.kind.value,
-                "label": each.kind.label,
-                "at": iso(each.at),
-                "actor": actor_name(work, each.actor),
-                "note": each.note,
-            }
-            for each in case_queries.events_of(store, case.id)
-        ],
+        "events": [_event(work, each) for each in case_queries.events_of(store, case.id)],
         "alerts": [_alert(work, each) for each in case_queries.alerts_of(store, case.id)],
-        "followups": [
-            {
-                "kind": each.kind.value,
-                "due_at": iso(each.due_at),
-                "done_at": iso(each.done_at),
-                "answer": each.answer.value if each.answer else None,
-            }
-            for each in case_queries.follow_ups_of(store, case.id)
-        ],
+        "followups": [_follow_up(each) for each in case_queries.follow_ups_of(store, case.id)],
         "attachments": [
             {
                 "id": each.id,
@@ -209,6 +192,25 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
         ],
         "children": [each.case_no for each in case_queries.children_of(store, case.id)],
         "allowed_steps": [each.value for each in allowed_steps(case.state)],
+    }
+
+
+def _event(work: Work, event: CaseEvent) -> dict[str, Any]:
+    return {
+        "kind": event.kind.value,
+        "label": event.kind.label,
+        "at": iso(event.at),
+        "actor": actor_name(work, event.actor),
+        "note": event.note,
+    }
+
+
+def _follow_up(asked: FollowUp) -> dict[str, Any]:
+    return {
+        "kind": asked.kind.value,
+        "due_at": iso(asked.due_at),
+        "done_at": iso(asked.done_at),
+        "answer": asked.answer.value if asked.answer else None,
     }
 
 
@@ -253,67 +255,6 @@ def actor_name(work: Work, actor: str) -> str:
 def iso(at: datetime | None) -> str | None:
     """UTC, ISO 8601."""
     return at.isoformat() if at else None
-
-
-@dataclass(frozen=True)
-class LeaderCase:
-    """A case as its handler sees it: the matter and the place, never who told it."""
-
-    case_no: str
-    category: str
-    place: str
-    words: str
-    state: CaseState
-    urgency: str
-    danger: bool
-    accept_due_at: datetime | None
-    resolve_due_at: datetime | None
-    because: str
-    needs_photo: bool
-    overdue: bool
-    can_message: bool
-    photos: tuple[int, ...]
-    notes: tuple[tuple[datetime, str, str], ...]
-
-
-def leader_cases(work: Work, person_id: int) -> list[LeaderCase]:
-    """A leader's to-do list, the most pressing first."""
-    states = (CaseState.DISPATCHED, CaseState.ACCEPTED, CaseState.SUSPENDED, CaseState.DONE)
-    return [
-        leader_case_view(work, each) for each in case_queries.cases_held_by(work.store, person_id, states)
-    ]
-
-
-def leader_case(work: Work, person_id: int, case_no: str) -> LeaderCase:
-    """One of a leader's cases. Raises NotFoundError for somebody else's."""
-    case = case_queries.case_by_no(work.store, case_no)
-    if case is None or case.assignee_id != person_id:
-        raise NotFoundError("这件事不在您这里，可能已经转给别人了")
-    return leader_case_view(work, case)
-
-
-def leader_case_view(work: Work, case: Case) -> LeaderCase:
-    """The handler's view."""
-    category = work.taxonomy.leaf(case.topic)
-    events = case_queries.events_of(work.store, case.id or 0)
-    photos = case_queries.attachments_of(work.store, case.id or 0)
-    return LeaderCase(
-        case_no=case.case_no,
-        category=category.name,
-        place=alerts.place_for_handler(work, case),
-        words=alerts.words_for_handler(work, case),
-        state=case.state,
-        urgency=case.urgency.label,
-        danger=category.is_danger,
-        accept_due_at=case.accept_due_at,
-        resolve_due_at=case.resolve_due_at,
-        because=alerts.because_label(case),
-        needs_photo=category.needs_photo_on_close,
-        overdue=case.state in OPEN and case.resolve_due_at is not None and case.resolve_due_at < work.now,
-        can_message=case.conversation_id is not None,
-        photos=tuple(each.id or 0 for each in photos),
-        notes=tuple((each.at, each.kind.label, alerts.for_handler(work, case, each.note)) for each in events),
-    )
 
 
 def to_do(work: Work) -> list[dict[str, Any]]:

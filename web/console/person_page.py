@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette_admin.routing import route
 
-from cases import lookups, roster
+from cases import leader_cases, roster
 from cases.desk import Desk, Work
 from cases.errors import CaseError
 from web.console.pages import Page, path_number
@@ -37,7 +37,7 @@ class PersonPage(Page):
                 "person": person,
                 "duties": roster.duty_labels_of(work, [number]).get(number, ""),
                 "people": roster.person_lines(work),
-                "cases": lookups.leader_cases(work, number),
+                "cases": leader_cases.leader_cases(work, number),
             }
 
         found = await self.look(look)

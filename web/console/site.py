@@ -6,8 +6,9 @@ from starlette.routing import BaseRoute
 
 from cases.desk import Desk
 from web.clockwords import stamp, stamp_iso
+from web.console.announcement_list import AnnouncementList
 from web.console.case_page import CasePage
-from web.console.lists import AnnouncementList, AuditList, CaseList, ConversationList, PersonList
+from web.console.lists import AuditList, CaseList, ConversationList, PersonList
 from web.console.pages import ConversationPage, ListDetails, Overview, PhotoPage
 from web.console.person_page import PersonPage
 from web.console.shell import Console

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from cases import lookups, photos
+from cases import leader_cases, photos
 from cases.desk import Desk
 from cases.errors import CaseError, NotFoundError
 from cases.lifecycle import StepNotAllowedError
@@ -112,7 +112,7 @@ class LeaderPage:
 
     def _list(self, visitor: Visitor) -> dict[str, Any]:
         with self.desk.read() as work:
-            cases = taps.first_first(lookups.leader_cases(work, visitor.person_id))
+            cases = taps.first_first(leader_cases.leader_cases(work, visitor.person_id))
             return {"cases": cases, "now": work.now}
 
     async def case(self, request: Request) -> Response:
@@ -125,7 +125,7 @@ class LeaderPage:
     ) -> Response:
         def look() -> dict[str, Any]:
             with self.desk.read() as work:
-                case = lookups.leader_case(work, visitor.person_id, case_no)
+                case = leader_cases.leader_case(work, visitor.person_id, case_no)
                 return {"case": case, "now": work.now, "taps": taps.taps_for(case)}
 
         found = await asyncio.to_thread(look)

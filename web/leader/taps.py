@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cases import access, handling, lookups
+from cases import access, handling, leader_cases
 from cases.desk import Work
 from cases.errors import CaseError
 from db.vocabulary import CaseState, Step
@@ -82,7 +82,7 @@ TAPS = (
 SPANS = (("1wd", "1个工作日"), ("2wd", "2个工作日"), ("5wd", "5个工作日"))
 
 
-def taps_for(case: lookups.LeaderCase) -> tuple[Tap, ...]:
+def taps_for(case: leader_cases.LeaderCase) -> tuple[Tap, ...]:
     """The buttons of this case now."""
     return tuple(
         each for each in TAPS if case.state in each.states and (each.name != MESSAGE or case.can_message)
@@ -105,7 +105,7 @@ def carry_out(
     work: Work, case_no: str, tap: Tap, *, person_id: int, form: Mapping[str, str], photos: PhotoFiles
 ) -> None:
     """Does it, for a case that is this person's. Raises what the operation raises."""
-    lookups.leader_case(work, person_id, case_no)
+    leader_cases.leader_case(work, person_id, case_no)
     words = said_in(form)
     if tap.name == MESSAGE:
         handling.message_resident(work, case_no, text=words)
@@ -123,10 +123,10 @@ def once(work: Work, key: str) -> bool:
     return True
 
 
-def first_first(cases: Sequence[lookups.LeaderCase]) -> list[lookups.LeaderCase]:
+def first_first(cases: Sequence[leader_cases.LeaderCase]) -> list[leader_cases.LeaderCase]:
     """Danger, then overdue, then what is to be accepted, then the rest; what waits for the resident last."""
 
-    def rank(case: lookups.LeaderCase) -> tuple[bool, bool, bool, bool]:
+    def rank(case: leader_cases.LeaderCase) -> tuple[bool, bool, bool, bool]:
         return (
             case.state is CaseState.DONE,
             not case.danger,

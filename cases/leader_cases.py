@@ -1,0 +1,73 @@
+"""A leader's cases as their page shows them: the matter and the place, never who told it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases import alerts
+from cases.desk import Work
+from cases.errors import NotFoundError
+from cases.lifecycle import OPEN
+from db.models import Case
+from db.queries import cases as case_queries
+from db.vocabulary import CaseState
+
+
+@dataclass(frozen=True)
+class LeaderCase:
+    """A case as its handler sees it: the matter and the place, never who told it."""
+
+    case_no: str
+    category: str
+    place: str
+    words: str
+    state: CaseState
+    urgency: str
+    danger: bool
+    accept_due_at: datetime | None
+    resolve_due_at: datetime | None
+    because: str
+    needs_photo: bool
+    overdue: bool
+    can_message: bool
+    photos: tuple[int, ...]
+    notes: tuple[tuple[datetime, str, str], ...]
+
+
+def leader_cases(work: Work, person_id: int) -> list[LeaderCase]:
+    """A leader's to-do list, the most pressing first."""
+    states = (CaseState.DISPATCHED, CaseState.ACCEPTED, CaseState.SUSPENDED, CaseState.DONE)
+    return [
+        leader_case_view(work, each) for each in case_queries.cases_held_by(work.store, person_id, states)
+    ]
+
+
+def leader_case(work: Work, person_id: int, case_no: str) -> LeaderCase:
+    """One of a leader's cases. Raises NotFoundError for somebody else's."""
+    case = case_queries.case_by_no(work.store, case_no)
+    if case is None or case.assignee_id != person_id:
+        raise NotFoundError("这件事不在您这里，可能已经转给别人了")
+    return leader_case_view(work, case)
+
+
+def leader_case_view(work: Work, case: Case) -> LeaderCase:
+    """The handler's view."""
+    category = work.taxonomy.leaf(case.topic)
+    events = case_queries.events_of(work.store, case.id or 0)
+    photos = case_queries.attachments_of(work.store, case.id or 0)
+    return LeaderCase(
+        case_no=case.case_no,
+        category=category.name,
+        place=alerts.place_for_handler(work, case),
+        words=alerts.words_for_handler(work, case),
+        state=case.state,
+        urgency=case.urgency.label,
+        danger=category.is_danger,
+        accept_due_at=case.accept_due_at,
+        resolve_due_at=case.resolve_due_at,
+        because=alerts.because_label(case),
+        needs_photo=category.needs_photo_on_close,
+        overdue=case.state in OPEN and case.resolve_due_at is not None and case.resolve_due_at < work.now,
+        can_message=case.conversation_id is not None,
+        photos=tuple(each.id or 0 for each in photos),
+        notes=tuple((each.at, each.kind.label, alerts.for_handler(work, case, each.note)) for each in events),
+    )
