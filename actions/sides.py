@@ -84,14 +84,14 @@ def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
         say.utter_message(response="utter_no_cases" if not wanted else "utter_no_such_case", case_no=wanted)
         return
     say.utter_message(
-        response="utter_progress",
+        response="utter_progress" if case.is_open else "utter_progress_ended",
         case_no=case.case_no,
         topic=case.category_name,
         place=case.place_text,
         state=case.state.label,
         handler=case.handler_label or "社区工作人员",
         last=case.last_event,
-        due=moment(case.resolve_due_at, now) if case.is_open else "",
+        due=moment(case.resolve_due_at, now),
         buttons=[go("催一催", "urge"), go("补充情况", "supplement"), go("撤销", "withdraw")]
         if case.is_open
         else [],
