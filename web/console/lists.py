@@ -129,12 +129,12 @@ class CaseList(ReadList):
             EnumField("topic", label="类别", choices=leaves),
             StringField("place_text", label="地点"),
             StringField("building", label="楼号"),
-            TextAreaField("text", label="内容", formatter=dict.fromkeys(_SEEN_BY_MANY, _masked)),
             noted_field("handler", "谁在办"),
-            word_field("source", "来源", Source),
+            moment_field("resolve_due_at", "办结时限"),
+            TextAreaField("text", label="内容", formatter=dict.fromkeys(_SEEN_BY_MANY, _masked)),
             moment_field("registered_at", "登记时间"),
             moment_field("accept_due_at", "接单时限"),
-            moment_field("resolve_due_at", "办结时限"),
+            word_field("source", "来源", Source),
         ]
         super().__init__(desk, Case)
 
