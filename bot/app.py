@@ -63,6 +63,7 @@ class Service:
     channels: dict[str, Channel]
     worker: Worker
     secret: str
+    runner: ActionRunner
 
     @property
     def address(self) -> str:
@@ -109,7 +110,7 @@ def build_service(settings: Settings, *, desk: Desk | None = None) -> Service:
     leader_page = LeaderPage(desk, secret, settings)
     delivery = Delivery(desk, engine.wording, channels, leader_page)
     worker = Worker(desk, assistant, delivery, channels)
-    return Service(settings, desk, script, assistant, interpreter, cue, channels, worker, secret)
+    return Service(settings, desk, script, assistant, interpreter, cue, channels, worker, secret, runner)
 
 
 def build_interpreter(settings: Settings, desk: Desk) -> Interpreter:
@@ -255,6 +256,7 @@ async def running(service: Service) -> AsyncIterator[None]:
             scheduler.shutdown(wait=False)
         if isinstance(telegram, TelegramChannel) and "chat" in roles:
             await telegram.stop()
+        await service.runner.close()
 
 
 async def answer_left_over(service: Service) -> None:

@@ -64,6 +64,7 @@ class EmbeddedAssistant:
 
     async def reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
         """See Assistant."""
+        message = message.storable()
         async with self._lock(f"{message.channel}:{message.sender}"):
             return await self._reply(message)
 

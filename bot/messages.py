@@ -1,7 +1,7 @@
 """What comes in from a channel and what goes out to it, free of any platform's types."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 #: What a resident may send beside words; `NewAttachment.kind`.
@@ -28,6 +28,17 @@ class IncomingMessage:
     display_name: str = ""
     attachments: tuple[NewAttachment, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def storable(self) -> Self:
+        """The same without what no database takes: half character pairs and the zero character."""
+        texts = {
+            name: _storable(getattr(self, name)) for name in ("sender", "message_id", "text", "display_name")
+        }
+        return replace(self, **texts)
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class RasaAssistant:
 
     async def reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
         """See Assistant."""
-        ours = self._ours
+        ours, message = self._ours, message.storable()
         stored = await asyncio.to_thread(store_message, ours.desk, message, ours.engine.script.slots)
         if stored.answers is not None:
             return stored.answers

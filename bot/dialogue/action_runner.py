@@ -19,6 +19,10 @@ class ActionRunner(Protocol):
         """Raises whatever the action raises."""
         ...
 
+    async def close(self) -> None:
+        """Lets go of connections."""
+        ...
+
 
 def payload(action: str, tracker: Tracker, domain: Mapping[str, Any]) -> dict[str, Any]:
     """Rasa's webhook body."""
@@ -44,6 +48,9 @@ class InProcess:
         result = await self._executor.run(payload(action, tracker, {}))
         return result.model_dump() if result else {}
 
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
 
 class ActionServer:
     """An action server elsewhere (`python -m rasa_sdk --actions actions`)."""
@@ -59,5 +66,5 @@ class ActionServer:
         return result
 
     async def close(self) -> None:
-        """Closes the connections."""
+        """See ActionRunner."""
         await self._client.aclose()
