@@ -129,9 +129,14 @@ def _is_new(piece: Piece, group: list[Piece], topics: list[str]) -> bool:
     needed = _CONFIDENT[piece.joint]
     if min(piece.best.confidence, before.confidence) < needed:
         return False
-    if piece.joint == "plain" and (piece.best.name in _TAILS or piece.best.name not in topics[:_LIKELY]):
+    if piece.joint == "plain" and not _stands_alone(before.name, piece.best.name, topics):
         return False
     return not _related(before.name, piece.best.name, strict=piece.joint in {"numbered", "added"})
+
+
+def _stands_alone(before: str, name: str, topics: list[str]) -> bool:
+    """Whether what follows without any connecting word may be more than the same story going on."""
+    return name in topics[:_LIKELY] and name not in _TAILS and not before.startswith("em.")
 
 
 def _related(one: str, other: str, *, strict: bool) -> bool:
