@@ -1,6 +1,6 @@
 """The staff console by real HTTP: sign-in, roles, lists, pages, and that every change is an operation."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
@@ -15,10 +15,11 @@ from tests.web.conftest import JPEG, STAFF, Clock, Reported, hidden, outside, wo
 
 Report = Callable[..., Reported]
 PASSWORD = "correct horse"
+SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
-def sign_in(client: httpx.AsyncClient, desk: Desk) -> Callable[..., object]:
+def sign_in(client: httpx.AsyncClient, desk: Desk) -> SignIn:
     """Makes an account of this role and signs in with it."""
 
     async def make(role: StaffRole = StaffRole.ADMIN) -> httpx.AsyncClient:
@@ -31,9 +32,6 @@ def sign_in(client: httpx.AsyncClient, desk: Desk) -> Callable[..., object]:
         return client
 
     return make
-
-
-SignIn = Callable[..., "object"]
 
 
 async def try_password(client: httpx.AsyncClient, username: str, password: str) -> httpx.Response:
@@ -80,7 +78,7 @@ async def test_a_volunteer_is_sent_to_the_personal_link(client: httpx.AsyncClien
 
 
 async def test_half_an_hour_of_rest_ends_the_session(sign_in: SignIn, clock: Clock) -> None:
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     for _ in range(3):
         clock.forward(minutes=29)
         assert (await client.get("/console/")).status_code == 200
@@ -89,14 +87,14 @@ async def test_half_an_hour_of_rest_ends_the_session(sign_in: SignIn, clock: Clo
 
 
 async def test_a_new_password_ends_every_session(sign_in: SignIn, desk: Desk) -> None:
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     with desk.work(actor=STAFF) as work:
         access.change_password(work, username="admin", password="another password")
     assert (await client.get("/console/")).status_code == 303
 
 
 async def test_signing_out(sign_in: SignIn) -> None:
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     await send(client, "/console/", "/console/logout")
     assert (await client.get("/console/")).status_code == 303
 
@@ -105,7 +103,7 @@ async def test_the_overview_counts_and_lists_what_waits(sign_in: SignIn, report:
     reported = report()
     with desk.work(actor=STAFF) as work:
         conversations.ask_for_staff(work, reported.conversation_id, words="叫个人来")
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     read = words(await client.get("/console/"))
     assert "待接单 1" in read
     assert "要人处理的事（1）" in read
@@ -139,7 +137,7 @@ async def test_cases_are_searched_and_filtered_in_chinese(
 ) -> None:
     report("楼道里堆满了纸箱")
     report("楼上半夜装修", "noise.renovation")
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     page = await client.get(f"/console/cases/list{query}")
     assert page.status_code == 200
     rows = page.text[page.text.index("<tbody") : page.text.index("</tbody>")]
@@ -149,7 +147,7 @@ async def test_cases_are_searched_and_filtered_in_chinese(
 
 async def test_numbers_of_persons_are_hidden_in_lists_and_files(sign_in: SignIn, report: Report) -> None:
     case_no = report("楼道里堆满了纸箱，电话13812345678").case_no
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     assert "13812345678" not in (await client.get("/console/cases/list")).text
     assert "13812345678" in (await client.get(f"/console/case/{case_no}")).text
 
@@ -158,7 +156,7 @@ async def test_a_case_page_tells_everything_and_offers_what_is_allowed(
     sign_in: SignIn, report: Report
 ) -> None:
     case_no = report().case_no
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     row = await client.get("/console/cases/detail?pk=1")
     assert row.headers["location"].endswith(f"/console/case/{case_no}")
     page = await client.get(f"/console/case/{case_no}")
@@ -181,7 +179,7 @@ async def test_a_case_page_tells_everything_and_offers_what_is_allowed(
 
 async def test_steps_go_through_the_operations(sign_in: SignIn, report: Report, desk: Desk) -> None:
     case_no = report().case_no
-    client = await sign_in(StaffRole.STAFF)  # type: ignore[misc]
+    client = await sign_in(StaffRole.STAFF)
     page = f"/console/case/{case_no}"
     await send(client, page, f"{page}/transfer", data={"person_id": "2", "words": "离得近"})
     await send(client, page, f"{page}/accept")
@@ -204,7 +202,7 @@ async def test_steps_go_through_the_operations(sign_in: SignIn, report: Report, 
 
 async def test_a_step_that_is_not_allowed_is_told(sign_in: SignIn, report: Report) -> None:
     case_no = report().case_no
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     page = f"/console/case/{case_no}"
     await send(client, page, f"{page}/close")
     assert "不能结案；现在可以" in words(await client.get(page))
@@ -216,7 +214,7 @@ async def test_a_case_cannot_be_changed_by_the_generic_form(
     sign_in: SignIn, report: Report, desk: Desk
 ) -> None:
     report()
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     for path in (
         "cases/edit?pk=1",
         "cases/create",
@@ -249,7 +247,7 @@ async def test_a_transcript_shows_what_was_understood_and_leaves_a_trace(
             work, 1, answers=[Answer("是楼道堆物吗？", {"buttons": [{"title": "对", "payload": "/affirm"}]})],
             tracker={}, expected_version=1, understood=understood, flags=["unsure"],
         )  # fmt: skip
-    client = await sign_in(StaffRole.REVIEWER)  # type: ignore[misc]
+    client = await sign_in(StaffRole.REVIEWER)
     row = await client.get(f"/console/conversations/detail?pk={number}")
     page = await client.get(row.headers["location"])
     read = words(page)
@@ -275,7 +273,7 @@ async def test_conversations_are_found_by_what_was_said(sign_in: SignIn, report:
     flagged = report("楼上半夜装修", "noise.renovation")
     with desk.work(actor=STAFF) as work:
         conversations.add_flag(work, flagged.conversation_id, "human")
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     for query, found in (
         ("q=装修", {"装修"}),
         ("q=楼", {"纸箱", "装修"}),
@@ -296,7 +294,7 @@ async def test_staff_write_to_the_resident_under_their_name(
     sign_in: SignIn, report: Report, desk: Desk
 ) -> None:
     number = report().conversation_id
-    client = await sign_in(StaffRole.STAFF)  # type: ignore[misc]
+    client = await sign_in(StaffRole.STAFF)
     page = f"/console/conversation/{number}"
     await send(client, page, f"{page}/say", data={"text": "明天上午来看"})
     await send(client, page, f"{page}/say", data={"text": "  "})
@@ -309,7 +307,7 @@ async def test_staff_write_to_the_resident_under_their_name(
 
 async def test_a_reviewer_only_reads(sign_in: SignIn, report: Report, desk: Desk) -> None:
     reported = report()
-    client = await sign_in(StaffRole.REVIEWER)  # type: ignore[misc]
+    client = await sign_in(StaffRole.REVIEWER)
     case = f"/console/case/{reported.case_no}"
     assert f"{case}/accept" not in (await client.get(case)).text
     for path in (
@@ -330,7 +328,7 @@ async def test_a_form_from_elsewhere_does_nothing(
     sign_in: SignIn, report: Report, desk: Desk, token: dict[str, str]
 ) -> None:
     case_no = report().case_no
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     answer = await client.post(f"/console/case/{case_no}/accept", data=token)
     assert answer.status_code == 403
     assert "再试一次" in words(answer)
@@ -341,7 +339,7 @@ async def test_a_form_from_elsewhere_does_nothing(
 async def test_leave_and_substitute_send_new_cases_elsewhere(
     sign_in: SignIn, report: Report, desk: Desk
 ) -> None:
-    client = await sign_in(StaffRole.HEAD)  # type: ignore[misc]
+    client = await sign_in(StaffRole.HEAD)
     leave = {"away_from": "2026-03-12", "away_until": "2026-03-14", "substitute_id": "3"}
     await send(client, "/console/person/1", "/console/person/1/leave", data=leave)
     assert "已保存" in words(await client.get("/console/person/1"))
@@ -361,7 +359,7 @@ async def test_leave_and_substitute_send_new_cases_elsewhere(
 
 
 async def test_the_personal_link_is_shown_and_renewed(sign_in: SignIn, client: httpx.AsyncClient) -> None:
-    await sign_in(StaffRole.HEAD)  # type: ignore[misc]
+    await sign_in(StaffRole.HEAD)
     page = await client.get("/console/person/1")
     link = page.text.split('value="http://community.test')[1].split('"')[0]
     assert (await client.get(link)).status_code == 303
@@ -370,7 +368,7 @@ async def test_the_personal_link_is_shown_and_renewed(sign_in: SignIn, client: h
 
 
 async def test_announcements_are_written_and_checked(sign_in: SignIn, desk: Desk) -> None:
-    client = await sign_in(StaffRole.HEAD)  # type: ignore[misc]
+    client = await sign_in(StaffRole.HEAD)
     good = {
         "title": "停电通知", "text": "明天上午停电", "buildings": "3", "topic": "",
         "starts_at": "2026-03-13T08:00", "ends_at": "2026-03-13T12:00",
@@ -389,7 +387,7 @@ async def test_announcements_are_written_and_checked(sign_in: SignIn, desk: Desk
 
 async def test_no_page_asks_another_machine_for_anything(sign_in: SignIn, report: Report) -> None:
     reported = report()
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     for path in (
         "", "cases/list", f"case/{reported.case_no}", "conversations/list", "conversation/1", "people/list",
         "person/1", "announcements/list", "announcements/create", "announcements/edit?pk=1",
@@ -401,6 +399,17 @@ async def test_no_page_asks_another_machine_for_anything(sign_in: SignIn, report
         assert page.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["filter=state__in=bogus", "filter=nonsense", "page=9999999999999999999", "page_size=x", "sort=x"],
+)
+async def test_a_wrong_search_is_a_chinese_page(sign_in: SignIn, query: str) -> None:
+    client = await sign_in()
+    page = await client.get(f"/console/cases/list?{query}")
+    assert page.status_code in (200, 400, 422)
+    assert "诉求" in words(page) or "没有做成" in words(page)
+
+
 MISSING = (
     "case/none", "conversation/999", "person/99", "photo/9", "cases/detail?pk=x", "cases/detail", "nothing/list",
     "conversation/99999999999999999999", "photo/99999999999999999999", "person/99999999999999999999",
@@ -410,7 +419,7 @@ MISSING = (
 
 @pytest.mark.parametrize("path", MISSING)
 async def test_what_is_not_there_is_a_chinese_page(sign_in: SignIn, path: str) -> None:
-    client = await sign_in()  # type: ignore[misc]
+    client = await sign_in()
     page = await client.get(f"/console/{path}")
     assert page.status_code == 404
     assert "没有找到" in words(page)

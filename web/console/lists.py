@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.exc import OperationalError, StatementError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette_admin.contrib.sqlmodel import ModelView
 from starlette_admin.fields import (
@@ -71,7 +73,12 @@ class ReadList(ModelView):
 
     async def find_all(self, request: Request, *args: Any, **kwargs: Any) -> Sequence[Any]:
         """The rows, with what is looked up for all of them at once."""
-        rows = await super().find_all(request, *args, **kwargs)
+        try:
+            rows = await super().find_all(request, *args, **kwargs)
+        except OperationalError:
+            raise
+        except (StatementError, OverflowError, ValueError) as error:
+            raise HTTPException(422, "搜索或筛选的内容不对") from error
         request.state.noted = await asyncio.to_thread(self._look_up, rows)
         return rows
 

@@ -1,5 +1,6 @@
 """starlette-admin's application with our rules: local files only, Chinese, no generic change of a case."""
 
+import logging
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -28,23 +29,29 @@ POLICY = (
     "frame-ancestors 'none'; base-uri 'none'"
 )
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
-_STALE = (
-    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>请再试一次</title>'
-    '<p>这一页放得太久了，没有提交。<a href="/console/">回到首页</a>再试一次。</p></html>'
+_PLAIN = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
+    '<p>{words}<a href="/console/">回到概览</a></p></html>'
 )
+_STALE = _PLAIN.format(title="请再试一次", words="这一页放得太久了，没有提交，请再试一次。")
+_BROKEN = _PLAIN.format(title="出错了", words="系统出错了，已经记下来，请稍后再试。")
+log = logging.getLogger(__name__)
 
 
-class Headers:
-    """Headers of every page of the console."""
+class Frame:
+    """Headers of every page of the console; a Chinese page where something broke."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Adds them to the start of the response."""
+        """Adds the headers to the start of the response."""
+        started = False
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", POLICY)
                 headers["Referrer-Policy"] = "same-origin"
@@ -53,7 +60,13 @@ class Headers:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        try:
+            await self.app(scope, receive, with_headers)
+        except Exception:
+            if started:
+                raise
+            log.exception("the console failed")
+            await HTMLResponse(_BROKEN, 500)(scope, receive, with_headers)
 
 
 class KindCsrf(CSRFMiddleware):
@@ -94,7 +107,7 @@ class Console(Admin):
             auth_provider=SignIn(desk),
             secret_key=secret,
             middlewares=[
-                Middleware(Headers),
+                Middleware(Frame),
                 Middleware(BodyLimit),
                 Middleware(ConsoleSession, secret=secret),
             ],
