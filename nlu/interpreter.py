@@ -39,13 +39,14 @@ class _Look:
     """A text as the heads see it."""
 
     features: Sparse
-    vector: Floats
+    alike: Floats
 
 
 class Interpreter:
     """Parses messages with one model; safe to share between threads."""
 
     def __init__(self, model: Model, gazetteer: Gazetteer | None = None) -> None:
+        encoder.keep_to_one_thread()
         self.model = model
         self.gazetteer = gazetteer
 
@@ -86,10 +87,11 @@ class Interpreter:
     def _look(self, texts: Sequence[str]) -> list[_Look]:
         vectors = encoder.encode([simplify(text) for text in texts])
         measure = self.model.vocabulary.measure
-        return [_Look(measure(text), vector) for text, vector in zip(texts, vectors, strict=True)]
+        alike = self.model.likeness.measure(vectors)
+        return [_Look(measure(text), row) for text, row in zip(texts, alike, strict=True)]
 
     def _rank(self, head: Head | None, look: _Look) -> tuple[Ranked, ...]:
-        return head.rank(look.features, look.vector) if head else ()
+        return head.rank(look.features, look.alike) if head else ()
 
     def _topics(self, text: str, look: _Look) -> tuple[Ranked, ...]:
         ranking = self._rank(self.model.topic, look)
@@ -110,7 +112,9 @@ class Interpreter:
         whole: Place | None = None
         problems = []
         for text, ranking in parts:
-            problem = self._problem(text, _with_danger(text, ranking, danger), intent, alarm=danger is not None)
+            problem = self._problem(
+                text, _with_danger(text, ranking, danger), intent, alarm=danger is not None
+            )
             whole = whole or _addressed(problem.place)
             problems.append(_inherit(problem, whole))
         return tuple(problems)

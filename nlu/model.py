@@ -14,10 +14,11 @@ import numpy.typing as npt
 from nlu.calibration import Thresholds
 from nlu.features import Vocabulary
 from nlu.heads import Head
+from nlu.likeness import Likeness
 
 _FILE = "model.npz"
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 
 
 class NoModelError(RuntimeError):
@@ -30,6 +31,7 @@ class Model:
 
     fingerprint: str
     vocabulary: Vocabulary
+    likeness: Likeness
     topic: Head | None = None
     intent: Head | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -54,11 +56,12 @@ def save(model: Model, folder: Path) -> None:
         "features": list(model.vocabulary.columns),
     }
     arrays: dict[str, Any] = {"facts": _packed(facts), "idf": model.vocabulary.weights}
+    arrays |= {"mean": model.likeness.mean, "directions": model.likeness.directions}
+    arrays["points"] = model.likeness.points.astype(np.float16)
     for name, head in heads.items():
         arrays |= {
             f"{name}.features": head.feature_weights,
-            f"{name}.vector": head.vector_weights,
-            f"{name}.bias": head.bias,
+            f"{name}.points": head.point_weights.astype(np.float16),
         }
     part = folder / f"{_FILE}.{os.getpid()}.part"
     with part.open("wb") as file:
@@ -87,6 +90,7 @@ def _model(facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
     return Model(
         facts["fingerprint"],
         Vocabulary(columns, arrays["idf"]),
+        Likeness(arrays["mean"], arrays["directions"], arrays["points"].astype(np.float32)),
         heads.get("topic"),
         heads.get("intent"),
         Thresholds(**facts["thresholds"]),
@@ -97,7 +101,6 @@ def _head(name: str, about: Mapping[str, Any], arrays: Mapping[str, Any]) -> Hea
     return Head(
         classes=tuple(about["classes"]),
         feature_weights=arrays[f"{name}.features"],
-        vector_weights=arrays[f"{name}.vector"],
-        bias=arrays[f"{name}.bias"],
+        point_weights=arrays[f"{name}.points"].astype(np.float32),
         sharpness=about["sharpness"],
     )

@@ -1,7 +1,7 @@
 """Finds the several problems of one message, and leaves the long story of one problem in one piece."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,11 +26,12 @@ _SHORTEST = 4
 #: More pieces than this are not looked at one by one.
 _MOST = 16
 #: How sure of its topic a piece and the one before must be for it to stand alone.
-_CONFIDENT = {"numbered": 0.2, "added": 0.3, "placed": 0.4, "plain": 0.75}
-#: What only loosely follows must be among so many likeliest topics of the whole message.
-_LIKELY = 3
+_CONFIDENT = {"numbered": 0.2, "added": 0.4, "placed": 0.5, "plain": 0.75}
+#: How likely the whole message must be about each of the two topics.
+_IN_WHOLE = {"numbered": 0.0, "added": 0.02, "placed": 0.05, "plain": 0.1}
 #: Complaints that end a story (…物业也不管) more often than they begin one.
-_TAILS = frozenset({"property.service", "other.unclear", "redirect.gov"})
+_TAILS = frozenset({"property.service", "redirect.gov", "redirect.legal"})
+_UNCLEAR = "other.unclear"
 #: In a longer message only numbers, connecting words and places set a problem apart.
 _LONGEST_PLAIN = 70
 
@@ -72,7 +73,7 @@ def split(
     pieces = [
         Piece(piece.text, piece.joint, ranking) for piece, ranking in zip(pieces, rankings, strict=True)
     ]
-    groups = _group(pieces, [ranked.name for ranked in topics])
+    groups = _group(pieces, {ranked.name: ranked.confidence for ranked in topics})
     return [text] if len(groups) < 2 else ["，".join(piece.text for piece in group) for group in groups]
 
 
@@ -113,7 +114,7 @@ def _joined(pieces: list[Piece], *, plain_too: bool) -> list[Piece]:
     return joined
 
 
-def _group(pieces: list[Piece], topics: list[str]) -> list[list[Piece]]:
+def _group(pieces: list[Piece], topics: Mapping[str, float]) -> list[list[Piece]]:
     """Pieces that tell of the same problem, together."""
     groups = [[pieces[0]]]
     for piece in pieces[1:]:
@@ -124,19 +125,16 @@ def _group(pieces: list[Piece], topics: list[str]) -> list[list[Piece]]:
     return groups
 
 
-def _is_new(piece: Piece, group: list[Piece], topics: list[str]) -> bool:
+def _is_new(piece: Piece, group: list[Piece], topics: Mapping[str, float]) -> bool:
     before = max((member.best for member in group), key=lambda ranked: ranked.confidence)
-    needed = _CONFIDENT[piece.joint]
-    if min(piece.best.confidence, before.confidence) < needed:
+    now, joint = piece.best, piece.joint
+    if min(now.confidence, before.confidence) < _CONFIDENT[joint] or _UNCLEAR in {now.name, before.name}:
         return False
-    if piece.joint == "plain" and not _stands_alone(before.name, piece.best.name, topics):
+    if min(topics.get(now.name, 0.0), topics.get(before.name, 0.0)) < _IN_WHOLE[joint]:
         return False
-    return not _related(before.name, piece.best.name, strict=piece.joint in {"numbered", "added"})
-
-
-def _stands_alone(before: str, name: str, topics: list[str]) -> bool:
-    """Whether what follows without any connecting word may be more than the same story going on."""
-    return name in topics[:_LIKELY] and name not in _TAILS and not before.startswith("em.")
+    if joint == "plain" and (now.name in _TAILS or before.name.startswith("em.")):
+        return False
+    return not _related(before.name, now.name, strict=joint in {"numbered", "added"})
 
 
 def _related(one: str, other: str, *, strict: bool) -> bool:

@@ -42,7 +42,7 @@ def test_training_is_the_same_every_time() -> None:
     one, other = train(FRUIT).topic, train(FRUIT).topic
     assert one
     assert other
-    np.testing.assert_allclose(one.vector_weights, other.vector_weights, rtol=1e-5)
+    np.testing.assert_allclose(one.point_weights, other.point_weights, rtol=1e-5)
 
 
 def test_a_stored_model_answers_as_the_trained_one(tmp_path: Path) -> None:
