@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot import maintenance
-from bot.settings import Settings
+from bot import backup, maintenance
+from bot.settings import Settings, settings_of
 from db.vocabulary import StaffRole
 
 Run = Callable[[argparse.Namespace], int]
@@ -46,13 +46,6 @@ def _command(commands: Any, name: str, about: str, run: Run) -> argparse.Argumen
     return parser
 
 
-def settings_of(args: argparse.Namespace) -> Settings:
-    """The environment's settings, with what was said on the command line over them."""
-    names = ("host", "port", "data_dir", "database_url", "roles")
-    said = {name: getattr(args, name, None) for name in names}
-    return Settings(**{name: value for name, value in said.items() if value is not None})
-
-
 def _add_serving(commands: Any) -> None:
     serve = _command(commands, "serve", "运行服务", _serve)
     serve.add_argument("--host")
@@ -69,9 +62,9 @@ def _add_data(commands: Any) -> None:
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     seed = _command(commands, "seed", "装入示例社区", maintenance.seed_command)
     seed.add_argument("--sample", action="store_true", required=True)
-    backup = _command(commands, "backup", "备份数据库和照片到一个文件", maintenance.backup_command)
-    backup.add_argument("file", type=Path, metavar="FILE")
-    restore = _command(commands, "restore", "从备份恢复到空的数据目录", maintenance.restore_command)
+    keep = _command(commands, "backup", "备份数据库和照片到一个文件", backup.backup_command)
+    keep.add_argument("file", type=Path, metavar="FILE")
+    restore = _command(commands, "restore", "从备份恢复到空的数据目录", backup.restore_command)
     restore.add_argument("file", type=Path, metavar="FILE")
     export = _command(
         commands, "export", "把诉求导出成 csv（手机号、车牌已脱敏）", maintenance.export_command

@@ -4,40 +4,30 @@ import argparse
 import csv
 import os
 import secrets
-import sqlite3
 import sys
-import tempfile
-import zipfile
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from pydantic import ValidationError
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.script import ScriptError
-from bot.settings import PROJECT, Settings
-from cases import access, conversations, lookups
+from bot.settings import PROJECT, SettingError, Settings, settings_of
+from cases import access, lookups, transcripts
 from cases.desk import Actor
 from cases.errors import CaseError
 from cases.importing import import_files, seed_sample
 from cases.policy import PolicyError
 from cases.privacy import mask
 from cases.taxonomy import TaxonomyError
-from db.engine import sqlite_url
 from db.vocabulary import CaseState, StaffRole
 
 if TYPE_CHECKING:
     from bot.app import Service
 
 ROLES = frozenset({"chat", "web", "worker"})
-
-
-class SettingError(Exception):
-    """A setting is wrong; the message says which and how to mend it."""
 
 
 #: Errors that are one sentence for the person at the keyboard.
@@ -53,12 +43,6 @@ def explain(error: Exception) -> str:
     if isinstance(error, SQLAlchemyError):
         return f"数据库打不开或不能用：{str(getattr(error, 'orig', error)).splitlines()[0]}"
     return str(error)
-
-
-def _settings(args: argparse.Namespace) -> Settings:
-    from bot.__main__ import settings_of
-
-    return settings_of(args)
 
 
 def check_roles(settings: Settings) -> None:
@@ -100,7 +84,7 @@ def check_command(args: argparse.Namespace) -> int:
     """What is wrong and how to mend it; 0 when nothing is."""
     from bot.app import build_service
 
-    settings = _settings(args)
+    settings = settings_of(args)
     check_roles(settings)
     service = build_service(settings)
     hints = [
@@ -121,7 +105,7 @@ def warm_command(args: argparse.Namespace) -> int:
     """Everything that a first start does, without serving."""
     from bot.app import build_service, open_desk
 
-    settings = _settings(args)
+    settings = settings_of(args)
     desk = open_desk(settings)
     with desk.work(actor=Actor("setup")) as work:
         seed_sample(work, PROJECT / "community")
@@ -133,7 +117,7 @@ def import_command(args: argparse.Namespace) -> int:
     """All or nothing; every bad row is named."""
     from bot.app import open_desk
 
-    with open_desk(_settings(args)).work(actor=Actor("staff:import")) as work:
+    with open_desk(settings_of(args)).work(actor=Actor("staff:import")) as work:
         report = import_files(work, args.files)
         access.audit(work, action="import", subject="、".join(report.files), detail=str(report))
     print(report)
@@ -144,7 +128,7 @@ def seed_command(args: argparse.Namespace) -> int:
     """The sample community, into an empty database only."""
     from bot.app import open_desk
 
-    with open_desk(_settings(args)).work(actor=Actor("staff:import")) as work:
+    with open_desk(settings_of(args)).work(actor=Actor("staff:import")) as work:
         loaded = seed_sample(work, PROJECT / "community")
     print("示例社区已装入" if loaded else "已经有社区资料，没有动")
     return 0
@@ -154,7 +138,7 @@ def token_command(args: argparse.Namespace) -> int:
     """The token is the last word."""
     from bot.app import open_desk
 
-    with open_desk(_settings(args)).work(actor=Actor("staff:cli")) as work:
+    with open_desk(settings_of(args)).work(actor=Actor("staff:cli")) as work:
         token = access.create_token(work, name=args.name, role=StaffRole(args.role))
     print(f"令牌（只显示这一次） {token}")
     return 0
@@ -165,7 +149,7 @@ def user_command(args: argparse.Namespace) -> int:
     from bot.app import open_desk
 
     password = args.password or secrets.token_urlsafe(9)
-    with open_desk(_settings(args)).work(actor=Actor("staff:cli")) as work:
+    with open_desk(settings_of(args)).work(actor=Actor("staff:cli")) as work:
         access.create_user(
             work,
             username=args.name,
@@ -182,61 +166,9 @@ def password_command(args: argparse.Namespace) -> int:
     from bot.app import open_desk
 
     password = secrets.token_urlsafe(9)
-    with open_desk(_settings(args)).work(actor=Actor("staff:cli")) as work:
+    with open_desk(settings_of(args)).work(actor=Actor("staff:cli")) as work:
         access.change_password(work, username=args.name, password=password)
     print(f"{args.name} 的新密码（只显示这一次） {password}")
-    return 0
-
-
-def _sqlite_file(settings: Settings) -> Path:
-    url = make_url(settings.database_url or sqlite_url(settings.data_dir))
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise SettingError("PostgreSQL 请用 pg_dump 和 pg_restore 备份恢复；这个命令只管 SQLite")
-    return Path(url.database)
-
-
-def backup_command(args: argparse.Namespace) -> int:
-    """One zip file with a consistent copy of the database and all photos; the service may go on running."""
-    settings = _settings(args)
-    source = _sqlite_file(settings)
-    if not source.exists():
-        raise SettingError(f"{source} 不存在，没有可以备份的")
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "linli.db"
-        before, after = sqlite3.connect(source), sqlite3.connect(copy)
-        before.backup(after)
-        before.close()
-        after.close()
-        with zipfile.ZipFile(args.file, "w", zipfile.ZIP_DEFLATED) as archive:
-            args.file.chmod(0o600)
-            archive.write(copy, "linli.db")
-            for photo in sorted((settings.data_dir / "attachments").rglob("*.*")):
-                archive.write(photo, photo.relative_to(settings.data_dir))
-    print(f"已备份到 {args.file}")
-    return 0
-
-
-def restore_command(args: argparse.Namespace) -> int:
-    """Into an empty data directory only: nothing is ever overwritten."""
-    settings = _settings(args)
-    target = _sqlite_file(settings)
-    if target.exists():
-        raise SettingError(f"{target} 已经有数据；请换一个空的 --data-dir 再恢复")
-    try:
-        with zipfile.ZipFile(args.file) as archive:
-            names = [
-                each for each in archive.namelist() if each == "linli.db" or each.startswith("attachments/")
-            ]
-            if "linli.db" not in names:
-                raise SettingError(f"{args.file} 不是邻里办的备份")
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
-            archive.extractall(settings.data_dir, names)
-    except zipfile.BadZipFile:
-        raise SettingError(f"{args.file} 不是邻里办的备份") from None
-    unpacked = settings.data_dir / "linli.db"
-    if unpacked != target:
-        unpacked.replace(target)
-    print(f"已恢复到 {settings.data_dir}")
     return 0
 
 
@@ -260,7 +192,7 @@ def export_command(args: argparse.Namespace) -> int:
     page, written = 1, 0
     with (
         args.file.open("w", encoding="utf-8-sig", newline="") as file,
-        open_desk(_settings(args)).read() as work,
+        open_desk(settings_of(args)).read() as work,
     ):
         writer = csv.writer(file)
         writer.writerow(columns)
@@ -297,9 +229,9 @@ def purge_command(args: argparse.Namespace) -> int:
 
     if args.days < 1:
         raise SettingError("--days 至少是 1")
-    settings = _settings(args)
+    settings = settings_of(args)
     with open_desk(settings).work(actor=Actor("staff:cli")) as work:
-        wiped, photos = conversations.purge(work, older_than=timedelta(days=args.days))
+        wiped, photos = transcripts.purge(work, older_than=timedelta(days=args.days))
         access.audit(work, action="purge", subject=f"{args.days} days", detail=f"{wiped} messages")
     for path in photos:
         (settings.data_dir / path).unlink(missing_ok=True)

@@ -31,10 +31,13 @@ class IncomingMessage:
 
     def storable(self) -> Self:
         """The same without what no database takes: half character pairs and the zero character."""
-        texts = {
-            name: _storable(getattr(self, name)) for name in ("sender", "message_id", "text", "display_name")
-        }
-        return replace(self, **texts)
+        return replace(
+            self,
+            sender=_storable(self.sender),
+            message_id=_storable(self.message_id),
+            text=_storable(self.text),
+            display_name=_storable(self.display_name),
+        )
 
 
 def _storable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Settings of one running service, from `LINLI_…` environment variables and `.env`; read only here."""
 
+import argparse
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -38,3 +39,14 @@ class Settings(BaseSettings):
     #: An action server's address; empty: actions run in process.
     action_url: str = ""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+
+class SettingError(Exception):
+    """A setting is wrong; the message says which and how to mend it."""
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """The environment's settings, with what was said on the command line over them."""
+    names = ("host", "port", "data_dir", "database_url", "roles")
+    said = {name: getattr(args, name, None) for name in names}
+    return Settings(**{name: value for name, value in said.items() if value is not None})

@@ -108,9 +108,7 @@ def handler_of(work: Work, person_id: int | None, role: Role | None) -> HandlerV
         return None
     duty = next((each for each in roster.duties_of(work.store, person.id or 0) if each.role is role), None)
     where = of_place(work, duty)[0] if duty else ""
-    return HandlerView(
-        person.id or 0, person.title, role, where, person.phone if person.phone_public else ""
-    )
+    return HandlerView(person.id or 0, person.title, role, where, person.phone if person.phone_public else "")
 
 
 def leaders_for(work: Work, place: Mapping[str, Any]) -> tuple[HandlerView, ...]:

@@ -16,7 +16,7 @@ from bot.app import Service, build_service
 from bot.delivery import Delivery
 from bot.messages import IncomingMessage
 from bot.settings import Settings
-from cases import conversations, handling, lookups
+from cases import handling, lookups, transcripts
 from cases.alerts import CLAIM
 from cases.desk import Actor
 from db.vocabulary import AlertState
@@ -68,7 +68,7 @@ def cases(service: Service) -> list[str]:
 
 def transcript(service: Service) -> list[tuple[str, str]]:
     with service.desk.read() as work:
-        detail = conversations.conversation_detail(work, 1)
+        detail = transcripts.conversation_detail(work, 1)
     return [(each["from"], each["text"]) for each in detail["messages"]]
 
 

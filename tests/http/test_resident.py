@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.app import Service, build_http
-from cases import conversations, handling, lookups
+from cases import handling, lookups, transcripts
 from cases.desk import Actor
 
 PNG = base64.b64decode(
@@ -41,7 +41,7 @@ def test_a_report_by_button(client: TestClient, service: Service) -> None:
     done = say(client, buttons[0]["payload"])
     assert "已登记，编号 20261123-0001" in str(done[0]["text"])
     with service.desk.read() as work:
-        transcript = conversations.conversation_detail(work, 1)
+        transcript = transcripts.conversation_detail(work, 1)
     assert [each["from"] for each in transcript["messages"]].count("resident") == 2
     assert transcript["messages"][0]["understood"]["problems"][0]["topic"]["name"] == "clutter.stairwell"
     assert transcript["messages"][0]["understood"]["intent"]["name"] == "report"
@@ -101,7 +101,7 @@ def test_nonsense_is_kept_and_answered_and_the_talk_goes_on(
     assert reply.status_code == 200
     assert reply.json()[0]["text"]
     with service.desk.read() as work:
-        assert conversations.conversation_detail(work, 1)["messages"][0]["from"] == "resident"
+        assert transcripts.conversation_detail(work, 1)["messages"][0]["from"] == "resident"
     say(client, "重新开始")
     assert "遛狗不拴绳" in str(say(client, "5号楼有人遛狗不拴绳")[-1]["text"])
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi import Path as InPath
 
-from cases import access, conversations
+from cases import access, transcripts
 from web.api.bodies import ConversationFilters
 from web.api.callers import READ_CONVERSATIONS, Caller, WithParts, allowed
 
@@ -19,7 +19,7 @@ def list_conversations(
 ) -> dict[str, Any]:
     """对话列表，最近的在前。`q` 在说过的话里找；`flag` 是要人看的原因。"""
     with parts.desk.read() as work:
-        found = conversations.list_conversations(work, **filters.model_dump())
+        found = transcripts.list_conversations(work, **filters.model_dump())
     return {"items": found.items, "total": found.total, "page": found.page, "size": found.size}
 
 
@@ -29,6 +29,6 @@ def show_conversation(
 ) -> dict[str, Any]:
     """一个对话的全文，每句话连同理解出的内容。查看会留下记录。"""
     with parts.desk.work(actor=caller.actor) as work:
-        shown = conversations.conversation_detail(work, conversation_id)
+        shown = transcripts.conversation_detail(work, conversation_id)
         access.audit(work, action="conversation.read", subject=str(conversation_id))
     return shown

@@ -12,7 +12,7 @@ from starlette_admin import CustomView
 from starlette_admin.flash import flash
 from starlette_admin.routing import route
 
-from cases import access, conversations, lookups, photos, todo
+from cases import access, conversations, lookups, photos, todo, transcripts
 from cases.desk import Actor, Desk, Work
 from cases.errors import CaseError, NotFoundError
 from cases.lifecycle import StepNotAllowedError
@@ -118,7 +118,7 @@ class ConversationPage(Page):
     def _read(self, member: StaffMember, number: int) -> dict[str, Any]:
         try:
             with self.desk.work(actor=member.actor) as work:
-                shown = conversations.conversation_detail(work, number)
+                shown = transcripts.conversation_detail(work, number)
                 access.audit(work, action="conversation.read", subject=str(number))
         except NotFoundError as error:
             raise HTTPException(404, str(error)) from error
