@@ -103,7 +103,8 @@ def _serve(args: argparse.Namespace) -> int:
     password = first_start(desk)
     service = build_service(settings, desk=desk)
     config = uvicorn.Config(
-        build_http(service), host=settings.host, port=settings.port, log_level="warning", lifespan="on",
+        build_http(service), host=settings.host, port=settings.port, log_level="warning",
+        access_log=False, lifespan="on",
         proxy_headers=True,
     )  # fmt: skip
     server = maintenance.AnnouncingServer(config, lambda: maintenance.announce(service, password))

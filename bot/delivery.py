@@ -11,6 +11,7 @@ from cases import alerts, conversations
 from cases.alerts import AlertView
 from cases.deadlines import SHANGHAI
 from cases.desk import Actor, Desk
+from cases.privacy import mask
 from db.vocabulary import AlertKind
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,11 @@ class Delivery:
         name = (
             f"utter_notice_{view.kind.value.removeprefix('resident_')}" if view.conversation_id else general
         )
-        return self.wording.say(name, alert_params(view))
+        params = alert_params(view)
+        if view.recipient == alerts.DESK:
+            # A group of many eyes: no phone, no plate.
+            params = {key: mask(value) for key, value in params.items()}
+        return self.wording.say(name, params)
 
     @staticmethod
     def _leader_buttons(view: AlertView) -> tuple[Button, ...]:
