@@ -41,7 +41,7 @@ class Head:
 def rank(classes: tuple[str, ...], probabilities: Floats) -> tuple[Ranked, ...]:
     """Names with their probabilities, likeliest first."""
     order = np.argsort(-probabilities, kind="stable")
-    return tuple(Ranked(classes[index], round(float(probabilities[index]), 4)) for index in order)
+    return tuple(Ranked(classes[index], round(float(probabilities[index]), 6)) for index in order)
 
 
 def softmax(scores: Floats) -> Floats:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nlu import emergencies, emergency_guards, encoder, entities, gate, places, segments, urgency
+from nlu.evidence import lacks_words
 from nlu.features import Sparse, simplify
 from nlu.heads import Floats, Head
 from nlu.model import CODE_VERSION, Model, NoModelError, load, save
@@ -19,10 +20,14 @@ _ABOUT_SOMETHING = frozenset({"report", "consult", "suggest"})
 _MAYBE_ABOUT = frozenset({"praise", "progress", "urge", "withdraw", "supplement"})
 _SAID = re.compile(r"\w")
 _RANKED = 5
+#: The topic of messages that do not say what they are about.
+_UNCLEAR = "other.unclear"
 #: From here on a message that need not be about a matter is taken to be about this one.
 _LIKELY_ABOUT = 0.5
 #: A topic of danger that the model names is believed from here on: better one alarm too many.
 _DANGER_BELIEVED = 0.45
+#: A part of a message is believed only if the whole message hints at danger too.
+_DANGER_HINTED = 0.1
 _ASKING = frozenset({"report", "urge", "supplement"})
 _ASKING_ENOUGH = 0.3
 #: So many characters of the message are shown as the words that gave the danger away.
@@ -71,9 +76,10 @@ class Interpreter:
     def _understand(self, text: str, clean: str, look: _Look) -> Understanding:
         if not _SAID.search(clean):
             return Understanding(text, _NOTHING[0], _NOTHING, engine=self.engine)
-        parts = self._parts(clean, self._topics(clean, look))
+        topics = self._topics(clean, look)
+        parts = self._parts(clean, topics)
         wishes = self._rank(self.model.intent, look)
-        danger = emergencies.find_emergency(clean) or _believed_danger(parts, wishes)
+        danger = emergencies.find_emergency(clean) or _believed_danger([(clean, topics), *parts], wishes)
         intents = _intents(gate.judge(clean), wishes, danger)
         problems = self._problems(parts, intents[0].name, danger)
         found = entities.find_entities(clean)
@@ -95,7 +101,8 @@ class Interpreter:
 
     def _topics(self, text: str, look: _Look) -> tuple[Ranked, ...]:
         ranking = self._rank(self.model.topic, look)
-        return _without_danger(ranking) if _is_harmless(text) else ranking
+        harmless = _is_harmless(text)
+        return _without(ranking, [name for name in _dangers(ranking) if harmless or lacks_words(name, text)])
 
     def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[_Part]:
         """What the message is about, one part for each problem, with the topics of each."""
@@ -140,18 +147,25 @@ class Interpreter:
             topic_ranking=ranking[:_RANKED],
             place=places.find_place(text, self.gazetteer),
             urgency=urgency.judge(text, best.name, intent=intent, alarm=alarm),
-            certainty=self.model.thresholds.certainty(best.confidence),
+            certainty=self._certainty(best),
         )
+
+    def _certainty(self, topic: Ranked) -> str:
+        if topic.name == _UNCLEAR:
+            return "unknown"
+        return self.model.thresholds.certainty(topic.confidence)
 
 
 def _intents(
     verdict: gate.Verdict, ranking: tuple[Ranked, ...], danger: Emergency | None
 ) -> tuple[Ranked, ...]:
-    """Danger is always a report; else the gate may hold a report back."""
+    """Danger is never small talk; where there is none, the gate may hold a report back."""
     if not ranking:
         return _NOTHING
     if danger is None:
         return gate.apply(verdict, ranking)
+    if ranking[0].name in _ABOUT_SOMETHING | _MAYBE_ABOUT:
+        return ranking
     report = Ranked("report", max(0.9, danger.confidence))
     return (report, *(ranked for ranked in ranking if ranked.name != "report"))
 
@@ -162,22 +176,34 @@ def _is_harmless(text: str) -> bool:
 
 
 def _believed_danger(parts: list[_Part], intents: tuple[Ranked, ...]) -> Emergency | None:
-    """The danger that the model alone sees in a message that seems to ask for somebody to come."""
+    """The danger that the model alone sees in a message (first its whole) that asks for somebody to come."""
     asking = sum(ranked.confidence for ranked in intents if ranked.name in _ASKING)
     if intents and asking < _ASKING_ENOUGH:
         return None
+    if not parts or _danger_share(parts[0][1]) < _DANGER_HINTED:
+        return None
     for text, ranking in parts:
-        best = ranking[0]
-        if best.name.startswith("em.") and best.confidence >= _DANGER_BELIEVED:
-            return Emergency(best.name, text[:_MATCHED], best.confidence)
+        believed = _danger_share(ranking)
+        if believed >= _DANGER_BELIEVED:
+            return Emergency(_dangers(ranking)[0], text[:_MATCHED], round(believed, 4))
     return None
 
 
-def _without_danger(ranking: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
-    """The ranking of text that speaks of danger only in play, in the past or in a drill."""
-    calm = [ranked for ranked in ranking if not ranked.name.startswith("em.")]
-    total = sum(ranked.confidence for ranked in calm) or 1.0
-    return tuple(Ranked(ranked.name, round(ranked.confidence / total, 4)) for ranked in calm)
+def _danger_share(ranking: tuple[Ranked, ...]) -> float:
+    return sum(ranked.confidence for ranked in ranking if ranked.name.startswith("em."))
+
+
+def _dangers(ranking: tuple[Ranked, ...]) -> list[str]:
+    return [ranked.name for ranked in ranking if ranked.name.startswith("em.")]
+
+
+def _without(ranking: tuple[Ranked, ...], names: list[str]) -> tuple[Ranked, ...]:
+    """The ranking without topics that cannot be meant; the others share their confidence."""
+    left = [ranked for ranked in ranking if ranked.name not in names]
+    total = sum(ranked.confidence for ranked in left)
+    if not names or not total:
+        return ranking
+    return tuple(Ranked(ranked.name, round(ranked.confidence / total, 6)) for ranked in left)
 
 
 def _with_danger(text: str, ranking: tuple[Ranked, ...], danger: Emergency | None) -> tuple[Ranked, ...]:

@@ -25,18 +25,18 @@ class Likeness:
 
     @cached_property
     def _squares(self) -> Floats:
-        squares: Floats = (self.points**2).sum(axis=1)
+        squares: Floats = np.square(self.points).sum(axis=1)
         return squares
 
     def measure(self, vectors: Floats) -> Floats:
         """Likeness from 0 to 1.5 of every vector to every training sentence."""
-        placed: Floats = (vectors - self.mean) @ self.directions
-        return self.between(placed)
+        centred: Floats = (vectors - self.mean).astype(np.float32)
+        return self.between(centred @ self.directions)
 
     def between(self, points: Floats) -> Floats:
         """The same for vectors that are points already."""
-        apart = (points**2).sum(axis=1)[:, None] + self._squares - 2 * points @ self.points.T
-        alike: Floats = np.float32(_SHARE) * np.exp(np.float32(-_FALL) * apart)
+        apart = np.square(points).sum(axis=1)[:, None] + self._squares - 2 * points @ self.points.T
+        alike: Floats = (_SHARE * np.exp(-_FALL * apart)).astype(np.float32)
         return alike
 
 

@@ -1,7 +1,7 @@
 """Finds the several problems of one message, and leaves the long story of one problem in one piece."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,9 +16,9 @@ _NUMBERED = re.compile(
 )
 _CIRCLED = {0x2460 + index: f"\n{index + 1}." for index in range(9)}
 _ADDED = re.compile(
-    r"(?:^|(?<=[\s，。；：,;！？])|(?<=[^\s，。；：,;！？]))"
-    r"(?:另外|此外|还有(?:一?(?:件|个)(?:事|问题)?|就是)?(?!人)|还(?=有人)|再有|再一个|再就是|再说个?|顺便(?:说|问|反映)?|对了|以及|同时|而且|并且|还想(?:说|问|反映))"
+    "另外|此外|再有|再一个|再就是|再说个|顺便(?:说|问|反映)?(?:一下|下)?|对了|还想(?:说|问|反映)|还有(?:一件事|个事|个问题|就是)"
 )
+_ALSO = re.compile("还有(?!人)|还(?=有人)|以及|同时|而且|并且")
 _BREAK = re.compile(r"[，。；;！？!?\n]+")
 _MARKS = " ，。；：、,;:！？!?\n\t"
 #: Fewer characters than this are not a problem of their own.
@@ -26,9 +26,11 @@ _SHORTEST = 4
 #: More pieces than this are not looked at one by one.
 _MOST = 16
 #: How sure of its topic a piece and the one before must be for it to stand alone.
-_CONFIDENT = {"numbered": 0.2, "added": 0.4, "placed": 0.5, "plain": 0.75}
-#: How likely the whole message must be about each of the two topics.
-_IN_WHOLE = {"numbered": 0.0, "added": 0.02, "placed": 0.05, "plain": 0.1}
+_CONFIDENT = {"numbered": 0.2, "added": 0.4, "also": 0.6, "placed": 0.5, "plain": 0.75}
+#: Among how many likeliest topics of the whole message both must be.
+_IN_WHOLE = {"numbered": 30, "added": 8, "also": 6, "placed": 8, "plain": 4}
+#: And how likely at least, where the words between the two may as well carry on the same story.
+_LIKELY_IN_WHOLE = {"also": 0.02, "plain": 0.1}
 #: Complaints that end a story (…物业也不管) more often than they begin one.
 _TAILS = frozenset({"property.service", "redirect.gov", "redirect.legal"})
 _UNCLEAR = "other.unclear"
@@ -73,7 +75,7 @@ def split(
     pieces = [
         Piece(piece.text, piece.joint, ranking) for piece, ranking in zip(pieces, rankings, strict=True)
     ]
-    groups = _group(pieces, {ranked.name: ranked.confidence for ranked in topics})
+    groups = _group(pieces, topics)
     return [text] if len(groups) < 2 else ["，".join(piece.text for piece in group) for group in groups]
 
 
@@ -81,6 +83,7 @@ def _cut(text: str, has_place: Callable[[str], bool]) -> list[Piece]:
     """Cut at every mark and connecting word, noting how strongly each cut speaks for a new problem."""
     starts: dict[int, str] = {0: "plain"}
     starts |= {match.end(): "plain" for match in _BREAK.finditer(text)}
+    starts |= {match.start(): "also" for match in _ALSO.finditer(text)}
     starts |= {match.start(): "added" for match in _ADDED.finditer(text)}
     starts |= {match.start(): "numbered" for match in _NUMBERED.finditer(text)}
     edges = [*sorted(starts), len(text)]
@@ -97,7 +100,7 @@ def _cut(text: str, has_place: Callable[[str], bool]) -> list[Piece]:
 
 
 def _without_joint(text: str, joint: str) -> str:
-    pattern = {"numbered": _NUMBERED, "added": _ADDED}.get(joint)
+    pattern = {"numbered": _NUMBERED, "added": _ADDED, "also": _ALSO}.get(joint)
     match = pattern.match(text) if pattern else None
     return text[match.end() :].strip(_MARKS) or text if match else text
 
@@ -114,7 +117,7 @@ def _joined(pieces: list[Piece], *, plain_too: bool) -> list[Piece]:
     return joined
 
 
-def _group(pieces: list[Piece], topics: Mapping[str, float]) -> list[list[Piece]]:
+def _group(pieces: list[Piece], topics: Sequence[Ranked]) -> list[list[Piece]]:
     """Pieces that tell of the same problem, together."""
     groups = [[pieces[0]]]
     for piece in pieces[1:]:
@@ -125,16 +128,18 @@ def _group(pieces: list[Piece], topics: Mapping[str, float]) -> list[list[Piece]
     return groups
 
 
-def _is_new(piece: Piece, group: list[Piece], topics: Mapping[str, float]) -> bool:
+def _is_new(piece: Piece, group: list[Piece], topics: Sequence[Ranked]) -> bool:
     before = max((member.best for member in group), key=lambda ranked: ranked.confidence)
     now, joint = piece.best, piece.joint
     if min(now.confidence, before.confidence) < _CONFIDENT[joint] or _UNCLEAR in {now.name, before.name}:
         return False
-    if min(topics.get(now.name, 0.0), topics.get(before.name, 0.0)) < _IN_WHOLE[joint]:
+    least = _LIKELY_IN_WHOLE.get(joint, 0.0)
+    meant = {ranked.name for ranked in topics[: _IN_WHOLE[joint]] if ranked.confidence >= least}
+    if not {now.name, before.name} <= meant:
         return False
     if joint == "plain" and (now.name in _TAILS or before.name.startswith("em.")):
         return False
-    return not _related(before.name, now.name, strict=joint in {"numbered", "added"})
+    return not _related(before.name, now.name, strict=joint != "plain")
 
 
 def _related(one: str, other: str, *, strict: bool) -> bool:
