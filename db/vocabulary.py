@@ -194,6 +194,18 @@ class Direction(Word):
     STAFF = "staff", "工作人员"
 
 
+class Cue(Word):
+    """Intents that only the dialogue knows, beside those of taxonomy.yml; staff read them in transcripts."""
+
+    EMERGENCY = "emergency", "有危险"
+    UNCLEAR = "unclear", "没听懂"
+    CHOOSE = "choose", "选了按钮"
+    ATTACHMENT = "attachment", "照片或语音"
+    START_OVER = "start_over", "重新开始"
+    OUT_OF_RANGE = "out of range", "没有这个选项"
+    FOLLOWUP_DUE = "EXTERNAL_followup_due", "回访"
+
+
 class Because(Word):
     """Why a case went to this person; shown with the dispatch."""
 

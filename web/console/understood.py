@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.taxonomy import Taxonomy
+from db.vocabulary import Cue
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,16 @@ def understood_words(found: Mapping[str, Any], taxonomy: Taxonomy) -> Understood
     intent = found.get("intent") or {}
     name = str(intent.get("name") or "")
     return Understood(
-        intent=f"{taxonomy.intents.get(name, name) or '没听懂'}{_sure(intent)}",
+        intent=f"{_intent_label(name, taxonomy)}{_sure(intent)}",
         problems=tuple(_problem(each, taxonomy) for each in found.get("problems") or ()),
         emergency=_name(found.get("emergency"), taxonomy),
         engine=str(found.get("engine") or ""),
     )
+
+
+def _intent_label(name: str, taxonomy: Taxonomy) -> str:
+    own = {each.value: each.label for each in Cue}
+    return taxonomy.intents.get(name) or own.get(name) or "没听懂"
 
 
 def _problem(problem: Mapping[str, Any], taxonomy: Taxonomy) -> str:
