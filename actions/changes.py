@@ -28,6 +28,14 @@ class _OwnCaseAction(DeskAction):
         with self.desk.read() as work:
             return lookups.own_open_case(work, turn.conversation_id, case_no=wanted, topics=topics)
 
+    @staticmethod
+    def take_as_first_report(turn: Turn, say: Say) -> list[Event]:
+        """Without a case, what was said of a matter is a report; what was said of none has nothing to go to."""
+        if turn.problems:
+            return [*open_draft(turn, say), FollowupAction("case_form")]
+        say.utter_message(response="utter_no_open_case")
+        return []
+
 
 class ActionUrge(_OwnCaseAction):
     """催办: chases the handler; without a case it is a first report."""
@@ -38,10 +46,7 @@ class ActionUrge(_OwnCaseAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         case = self.find(turn)
         if case is None:
-            if turn.problems:
-                return [*open_draft(turn, say), FollowupAction("case_form")]
-            say.utter_message(response="utter_no_open_case")
-            return []
+            return self.take_as_first_report(turn, say)
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
             residents.urge_case(work, case.case_no, text=turn.text)
             due = moment(case.resolve_due_at, work.now)
@@ -64,10 +69,7 @@ class ActionSupplement(_OwnCaseAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         case = self.find(turn)
         if case is None:
-            if turn.problems:
-                return [*open_draft(turn, say), FollowupAction("case_form")]
-            say.utter_message(response="utter_no_open_case")
-            return []
+            return self.take_as_first_report(turn, say)
         if turn.commanded:
             say.utter_message(response="utter_ask_supplement", case_no=case.case_no)
             return []

@@ -16,6 +16,8 @@ UNSORTED = "other.unclear"
 PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
 #: Asked this often, then the report goes on without it: no dead end.
 MOST_QUESTIONS = 2
+#: Characters of an exclamation that is no matter of its own.
+MOST_COLOURING = 8
 
 
 @dataclass
@@ -39,7 +41,7 @@ class DraftProblem:
         return cls(
             text=problem["text"],
             topic=problem["topic"]["name"],
-            certainty=problem.get("certainty", "sure"),
+            certainty="unknown" if problem["topic"]["name"] == UNSORTED else problem.get("certainty", "sure"),
             choices=[name for name in ranking if not name.startswith(("em.", "other."))][:3],
             place=dict(problem["place"]) if problem.get("place") else None,
             urgency=problem.get("urgency", "normal"),
@@ -71,7 +73,7 @@ class Draft:
     def of_turn(cls, turn: Turn) -> "Draft":
         """A new draft of a first message; words without a recognised matter become an unsorted one."""
         kind = turn.intent if turn.intent in ("report", "suggest", "consult", "praise") else "report"
-        problems = [DraftProblem.of(each, kind) for each in turn.problems]
+        problems = without_colouring([DraftProblem.of(each, kind) for each in turn.problems])
         if not problems:
             place = dict(turn.place) if turn.place else None
             problems = [DraftProblem(turn.text, UNSORTED, certainty="unknown", place=place, kind=kind)]
@@ -108,6 +110,17 @@ class Draft:
     def focused(self) -> DraftProblem:
         """The matter that the last question was about."""
         return self.problems[min(self.focus, len(self.problems) - 1)]
+
+
+def without_colouring(problems: list[DraftProblem]) -> list[DraftProblem]:
+    """「气死我了，楼道又堆满了」: a few words that nobody understands beside a clear matter belong to that matter."""
+    clear = [
+        each for each in problems if each.certainty == "sure" or each.place or len(each.text) > MOST_COLOURING
+    ]
+    if not clear or len(clear) == len(problems):
+        return problems
+    clear[0].text = "，".join(each.text for each in problems if each is clear[0] or each not in clear)
+    return clear
 
 
 def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:

@@ -29,6 +29,9 @@ _INTENT_OF = {word: intent for intent, words in _WORDS.items() for word in words
 _END_MARKS = "。！!？?~～，, 吧啊呀"
 #: Intents under which a message that nobody understood would be filed wrongly or silently.
 _FILING = frozenset({"report", "suggest"})
+#: Below this an intent does not outweigh that nobody can tell what the message is about.
+_BELIEVED = 0.6
+UNSORTED = "other.unclear"
 
 FindAnswer = Callable[[str], Mapping[str, str] | None]
 
@@ -75,9 +78,16 @@ class Cue:
         if understood.emergency:
             return "emergency"
         name = understood.intent.name
+        if name not in _FILING and understood.intent.confidence < _BELIEVED and _of_nothing(understood):
+            return "unclear"
         if name in _FILING and not any(each.certainty != "unknown" for each in understood.problems):
             return "unclear"
         return name
+
+
+def _of_nothing(understood: Understanding) -> bool:
+    """「那个东西又那样了」: about a matter that cannot be told."""
+    return any(each.topic.name == UNSORTED for each in understood.problems)
 
 
 def plain_cue(text: str, intent: str, entities: list[dict[str, Any]] | None = None) -> dict[str, Any]:
