@@ -161,7 +161,9 @@ def _channels(settings: Settings, assistant: Assistant, desk: Desk, engine: Engi
     token = settings.telegram_token.get_secret_value()
     if token:
         taps = LeaderTaps(desk, engine.wording)
-        channels["telegram"] = TelegramChannel(token, assistant, data_dir=settings.data_dir, leader_tap=taps)
+        channels["telegram"] = TelegramChannel(
+            token, assistant, data_dir=settings.data_dir, leader_tap=taps, api=settings.telegram_api
+        )
     robots = settings.group_robots.get_secret_value().split()
     if robots:
         channels["group_robot"] = GroupRobot(robots)

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     #: Empty: long polling. Else the public address of /webhooks/telegram.
     telegram_webhook_url: str = ""
     telegram_secret: SecretStr = SecretStr("")
+    #: A Bot API server of one's own, where the public one cannot be reached. Empty: the public one.
+    telegram_api: str = ""
     #: Apprise addresses of the staff's group robots, separated by spaces. They are secrets.
     group_robots: SecretStr = SecretStr("")
     #: A standard Rasa server's address; empty: the embedded engine.

@@ -69,11 +69,14 @@ class TelegramChannel:
 
     name = NAME
 
-    def __init__(self, token: str, assistant: Assistant, *, data_dir: Path, leader_tap: LeaderTap) -> None:
+    def __init__(
+        self, token: str, assistant: Assistant, *, data_dir: Path, leader_tap: LeaderTap, api: str = ""
+    ) -> None:
         self.assistant, self.data_dir, self.leader_tap = assistant, data_dir, leader_tap
-        self.app: Application[Any, Any, Any, Any, Any, Any] = (
-            ApplicationBuilder().token(token).concurrent_updates(OneChatAtATime()).build()
-        )
+        builder = ApplicationBuilder().token(token).concurrent_updates(OneChatAtATime())
+        if api:
+            builder = builder.base_url(api).base_file_url(api.replace("/bot", "/file/bot"))
+        self.app: Application[Any, Any, Any, Any, Any, Any] = builder.build()
         self.app.add_handler(CallbackQueryHandler(self._tapped))
         self.app.add_handler(MessageHandler(filters.ALL & filters.UpdateType.MESSAGE, self._written))
         self.app.add_error_handler(_log_error)

@@ -1,0 +1,233 @@
+"""Telegram against a Bot API server of the test's own: residents by webhook, leaders by button."""
+
+import json
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from bot.app import Service, build_http, build_service
+from bot.settings import Settings
+from cases import lookups
+from cases.desk import Actor, Desk
+from db.models import Person
+from nlu.interpreter import Interpreter
+
+TOKEN, SECRET = "1:test", "only-telegram-knows"
+HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+
+
+class BotApi:
+    """Stands in for Telegram: takes calls and remembers what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.blocked: set[int] = set()
+        self.down = False
+
+    async def call(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        values = dict(await request.form())
+        if method == "getMe":
+            return self.result({"id": 1, "is_bot": True, "first_name": "邻里办", "username": "linli_bot"})
+        if method != "sendMessage":
+            return self.result(True)
+        if self.down:
+            return JSONResponse({"ok": False, "error_code": 502, "description": "Bad Gateway"}, 502)
+        if int(str(values["chat_id"])) in self.blocked:
+            return JSONResponse(
+                {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked"}, 403
+            )
+        self.sent.append(values)
+        chat = {"id": int(str(values["chat_id"])), "type": "private"}
+        return self.result(
+            {"message_id": len(self.sent), "date": 0, "chat": chat, "text": str(values["text"])}
+        )
+
+    @staticmethod
+    def result(value: Any) -> Response:
+        return JSONResponse({"ok": True, "result": value})
+
+    def buttons(self) -> list[str]:
+        """Of the last message."""
+        rows = json.loads(str(self.sent[-1]["reply_markup"]))["inline_keyboard"]
+        return [each["text"] for row in rows for each in row]
+
+    def texts(self, chat: int) -> str:
+        return "\n".join(str(each["text"]) for each in self.sent if str(each["chat_id"]) == str(chat))
+
+
+@pytest.fixture
+def bot_api() -> Iterator[tuple[BotApi, str]]:
+    api = BotApi()
+    app = Starlette(routes=[Route("/bot{token}/{method}", api.call, methods=["GET", "POST"])])
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield api, f"http://127.0.0.1:{listening.getsockname()[1]}/bot"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture
+def telegram(
+    sqlite_desk: Desk, interpreter: Interpreter, tmp_path: Path, bot_api: tuple[BotApi, str]
+) -> Iterator[tuple[Service, TestClient, BotApi]]:
+    assert interpreter.engine
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copytree(Path(tempfile.gettempdir()) / "linli-test-model", folder / "model")
+    settings = Settings(
+        data_dir=folder, roles="chat", telegram_token=TOKEN, telegram_secret=SECRET, telegram_api=bot_api[1],
+        telegram_webhook_url="https://example.org/webhooks/telegram", _env_file=None,
+    )  # type: ignore[call-arg]  # fmt: skip
+    service = build_service(settings, desk=sqlite_desk)
+    with TestClient(build_http(service)) as client:
+        yield service, client, bot_api[0]
+
+
+def message(number: int, text: str, chat: int = 7) -> dict[str, Any]:
+    who = {"id": chat, "is_bot": False, "first_name": "老王"}
+    body = {
+        "message_id": number,
+        "date": 0,
+        "chat": {"id": chat, "type": "private"},
+        "from": who,
+        "text": text,
+    }
+    return {"update_id": number, "message": body}
+
+
+def tap(number: int, data: str, chat: int = 7) -> dict[str, Any]:
+    who = {"id": chat, "is_bot": False, "first_name": "老王"}
+    shown = {"message_id": 1, "date": 0, "chat": {"id": chat, "type": "private"}, "text": "?"}
+    query = {"id": str(number), "from": who, "chat_instance": "1", "data": data, "message": shown}
+    return {"update_id": number, "callback_query": query}
+
+
+def post(client: TestClient, update: dict[str, Any]) -> int:
+    return client.post("/webhooks/telegram", json=update, headers=HEADER).status_code
+
+
+def test_a_resident_reports_by_words_and_buttons(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, api = telegram
+    assert post(client, message(1, "3号楼2单元有人遛狗不拴绳")) == 200
+    assert "1 对，提交" in api.buttons()
+    assert post(client, tap(2, '/choose{"choice":"submit"}')) == 200
+    assert "已登记，编号" in api.texts(7)
+    with service.desk.read() as work:
+        assert lookups.list_cases(work).total == 1
+
+
+def test_an_update_that_comes_again_makes_nothing_twice(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, _ = telegram
+    for _ in range(2):
+        post(client, message(1, "3号楼2单元有人遛狗不拴绳"))
+        post(client, message(2, "1"))
+    with service.desk.read() as work:
+        assert lookups.list_cases(work).total == 1
+
+
+def test_without_the_secret_nothing_is_taken(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    _, client, api = telegram
+    assert client.post("/webhooks/telegram", json=message(1, "着火了")).status_code == 403
+    wrong = {"X-Telegram-Bot-Api-Secret-Token": "guessed"}
+    assert client.post("/webhooks/telegram", json=message(1, "着火了"), headers=wrong).status_code == 403
+    assert api.sent == []
+
+
+@pytest.mark.parametrize("kind", ["voice", "sticker", "location"])
+def test_what_has_no_words_is_kept_and_answered(
+    telegram: tuple[Service, TestClient, BotApi], kind: str
+) -> None:
+    _, client, api = telegram
+    parts = {
+        "voice": {"file_id": "a", "file_unique_id": "a", "duration": 3},
+        "sticker": {
+            "file_id": "a",
+            "file_unique_id": "a",
+            "width": 1,
+            "height": 1,
+            "is_animated": False,
+            "is_video": False,
+            "type": "regular",
+        },
+        "location": {"latitude": 39.8, "longitude": 98.3},
+    }
+    update = message(1, "")
+    del update["message"]["text"]
+    update["message"][kind] = parts[kind]
+    assert post(client, update) == 200
+    assert "麻烦您打几个字" in api.texts(7)
+
+
+def leader(desk: Desk, telegram_id: str) -> None:
+    """王师傅 of 3号楼2单元 has Telegram."""
+    with desk.read() as work:
+        person_id = lookups.list_cases(work).items[0]["assignee"]["id"]
+    with desk.work(actor=Actor("test")) as work:
+        person = work.store.session.get(Person, person_id)
+        assert person is not None
+        person.telegram_id = telegram_id
+        work.store.add(person)
+
+
+def test_a_leader_gets_the_alert_and_accepts_by_one_tap(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, api = telegram
+    post(client, message(1, "3号楼2单元有人遛狗不拴绳"))
+    post(client, message(2, "1"))
+    leader(service.desk, "42")
+    client.portal.call(service.worker.deliver)  # type: ignore[union-attr]
+    alert = api.texts(42)
+    assert "【新诉求】遛狗不拴绳 · 3号楼2单元" in alert
+    assert "为什么派给您：您负责这里" in alert
+    assert "老王" not in alert
+    assert "1 接单" in api.buttons()
+    post(client, tap(3, "leader:accept:20261123-0001", chat=42))
+    assert "已接单 20261123-0001" in api.texts(42)
+    post(client, tap(4, "leader:accept:20261123-0001", chat=42))
+    assert "不能接单" in api.texts(42)
+    post(client, tap(5, "leader:accept:20261123-0001", chat=99))
+    assert "没有在名册里找到您" in api.texts(99)
+
+
+def test_what_cannot_be_delivered_becomes_a_to_do(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, api = telegram
+    post(client, message(1, "3号楼2单元有人遛狗不拴绳"))
+    post(client, message(2, "1"))
+    leader(service.desk, "42")
+    api.blocked.add(42)
+    client.portal.call(service.worker.deliver)  # type: ignore[union-attr]
+    with service.desk.read() as work:
+        alerts = lookups.case_detail(work, "20261123-0001")["alerts"]
+    assert [(each["kind"], each["state"]) for each in alerts] == [
+        ("new_case", "failed"),
+        ("undeliverable", "sent"),
+    ]
+
+
+def test_a_network_failure_is_tried_again(telegram: tuple[Service, TestClient, BotApi], clock: Any) -> None:
+    service, client, api = telegram
+    post(client, message(1, "3号楼2单元有人遛狗不拴绳"))
+    post(client, message(2, "1"))
+    leader(service.desk, "42")
+    api.down = True
+    client.portal.call(service.worker.deliver)  # type: ignore[union-attr]
+    assert api.texts(42) == ""
+    api.down = False
+    clock.forward(minutes=1)
+    client.portal.call(service.worker.deliver)  # type: ignore[union-attr]
+    assert "【新诉求】" in api.texts(42)
