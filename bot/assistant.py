@@ -100,12 +100,15 @@ class EmbeddedAssistant:
             "attachments": stored.attachments,
         }
         tracker.hear(cue, metadata)
-        plain = self._plain_answer(message, cue, tracker)
+        plain = self.plain_answer(message, cue, tracker)
         said = plain if plain is not None else await self.engine.turn(tracker)
         return await asyncio.to_thread(self.store, stored, said, cue, self._flags(cue))
 
     def _understand(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any]:
-        """A button or number for what was shown; an attachment without words; else the words."""
+        return self.without_words(message, tracker) or self.cue(message.text.strip())
+
+    def without_words(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any] | None:
+        """A button or number for what was shown, a photo, what nobody can read; None: words to understand."""
         text = message.text.strip()
         if not text and message.attachments:
             return plain_cue("", "attachment")
@@ -115,11 +118,9 @@ class EmbeddedAssistant:
         command = self.cue.command(payload or text)
         if command is not None:
             return {**command, "text": title_of(text, tracker.shown)}
-        if unreadable(text, known=True):
-            return plain_cue(text, "unclear")
-        return self.cue(text)
+        return plain_cue(text, "unclear") if unreadable(text, known=True) else None
 
-    def _plain_answer(
+    def plain_answer(
         self, message: IncomingMessage, cue: Mapping[str, Any], tracker: Tracker
     ) -> list[OutgoingMessage] | None:
         """A fitting sentence for what has no words that we read; None: the dialogue answers."""

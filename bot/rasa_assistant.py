@@ -8,11 +8,11 @@ from urllib.parse import quote
 import httpx
 
 from bot.assistant import EmbeddedAssistant
-from bot.choices import OUT_OF_RANGE, chosen
+from bot.choices import chosen
 from bot.dialogue.engine import buttons_shown
 from bot.dialogue.store import StoredTurn, store_message
 from bot.dialogue.tracker import Tracker
-from bot.messages import Button, IncomingMessage, OutgoingMessage
+from bot.messages import IncomingMessage, OutgoingMessage
 from cases.errors import ConflictError
 
 
@@ -40,14 +40,15 @@ class RasaAssistant:
             return said
 
     async def _ask(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
-        payload = chosen(message.text, stored.tracker.shown)
-        if payload == OUT_OF_RANGE:
-            said = self._ours.engine.wording.say("utter_choice_out_of_range", {})
-            buttons = tuple(Button(each["title"], each["payload"]) for each in stored.tracker.shown)
-            return [OutgoingMessage(said.text, buttons)]
+        tracker = stored.tracker
+        cue = self._ours.without_words(message, tracker)
+        plain = self._ours.plain_answer(message, cue, tracker) if cue else None
+        if plain is not None:
+            return plain
+        photo = "/attachment" if message.attachments and not message.text.strip() else None
         body = {
             "sender": f"{message.channel}:{message.sender}",
-            "message": payload or message.text,
+            "message": chosen(message.text, tracker.shown) or photo or message.text,
             "metadata": {
                 "channel": message.channel,
                 "message_id": message.message_id,

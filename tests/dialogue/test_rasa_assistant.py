@@ -1,0 +1,78 @@
+"""Our channels in front of a standard Rasa: what reaches it, and what is answered without it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from bot.app import Service
+from bot.assistant import EmbeddedAssistant
+from bot.messages import PHOTO, IncomingMessage, NewAttachment
+from bot.rasa_assistant import RasaAssistant
+
+ANSWER = [{"recipient_id": "x", "text": "哪一类？", "buttons": [{"title": "灯", "payload": "/choose"}]}]
+
+
+class Rasa(ThreadingHTTPServer):
+    """Takes the place of a standard Rasa's REST channel and remembers what it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.heard: list[dict[str, Any]] = []
+
+
+class Answering(BaseHTTPRequestHandler):
+    server: Rasa
+
+    def do_POST(self) -> None:
+        self.server.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(ANSWER).encode())
+
+    def log_message(self, *_: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def rasa() -> Iterator[Rasa]:
+    with Rasa() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def assistant(service: Service, rasa: Rasa) -> RasaAssistant:
+    assert isinstance(service.assistant, EmbeddedAssistant)
+    return RasaAssistant(service.assistant, f"http://127.0.0.1:{rasa.server_port}")
+
+
+@pytest.mark.parametrize("text", ["", "😀😀", "hello can you help me", "？？！！。。"])
+async def test_what_nobody_can_read_never_reaches_it(
+    assistant: RasaAssistant, service: Service, rasa: Rasa, text: str
+) -> None:
+    said = await assistant.reply(IncomingMessage("web", "老王", "1", text))
+    ours = await service.assistant.reply(IncomingMessage("web", "老李", "1", text))
+    assert [each.text for each in said] == [each.text for each in ours]
+    assert not rasa.heard
+
+
+async def test_words_buttons_and_photos_reach_it(assistant: RasaAssistant, rasa: Rasa) -> None:
+    photo = NewAttachment(PHOTO, "image/jpeg", "attachments/aa/x.jpg")
+    for index, (text, attachments) in enumerate((("灯坏了", ()), ("1", ()), ("", (photo,)))):
+        await assistant.reply(IncomingMessage("web", "老王", str(index), text, attachments=attachments))
+    assert [each["message"] for each in rasa.heard] == ["灯坏了", "/choose", "/attachment"]
+    assert rasa.heard[2]["metadata"]["attachments"]
+
+
+async def test_a_number_that_is_not_shown_is_said_so(assistant: RasaAssistant, rasa: Rasa) -> None:
+    await assistant.reply(IncomingMessage("web", "老王", "1", "灯坏了"))
+    said = await assistant.reply(IncomingMessage("web", "老王", "2", "7"))
+    assert [each.title for each in said[0].buttons] == ["灯"]
+    assert len(rasa.heard) == 1
