@@ -1,0 +1,74 @@
+"""What residents say in tests/scenarios, to the embedded engine and to a standard Rasa: the answers must be alike."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bench import ours
+from bench.measure import heading, show
+from bench.ours import PROJECT
+from bench.rasa import standard_rasa
+from bench.rasa_env import RasaEnv
+
+Talk = tuple[str, list[str]]
+#: The second engine is asked some minutes after the first.
+_MINUTE = re.compile(r"\d\d:\d\d")
+
+
+def measure(model: Path, env: RasaEnv) -> None:
+    """Prints how many turns are answered alike, and every one that is not."""
+    talks = scenarios()
+    with ours.data_dir(model) as data, ours.serve(data, roles="chat") as server:
+        mine = play(server.url, talks)
+    with standard_rasa(model, env) as stack:
+        theirs = play(stack.linli, talks)
+    turns = [(title, text) for title, texts in talks for text in texts]
+    same = [alike(one, other) for one, other in zip(mine, theirs, strict=True)]
+    heading("parity: residents' lines of tests/scenarios, embedded engine beside a standard Rasa")
+    show("turns answered alike", sum(same), f"of {len(turns)}")
+    for (title, text), one, other, equal in zip(turns, mine, theirs, same, strict=True):
+        if not equal:
+            print(f"  {title}: {text}\n    ours {one}\n    Rasa {other}")
+
+
+def scenarios() -> list[Talk]:
+    """The title of each scenario with its resident's lines; what happens in between is left out."""
+    files = sorted((PROJECT / "tests" / "scenarios").glob("*.yml"))
+    talks = [talk for file in files for talk in YAML(typ="safe").load(file.read_text("utf-8"))]
+    return [
+        (talk["title"], [str(step["resident"]) for step in talk["talk"] if "resident" in step])
+        for talk in talks
+    ]
+
+
+def play(url: str, talks: Sequence[Talk]) -> list[Any]:
+    """The answers to every turn, texts and buttons, each scenario in a conversation of its own."""
+    answers = []
+    with ours.client(url) as client:
+        for number, (_, texts) in enumerate(talks):
+            for index, text in enumerate(texts):
+                sender, metadata = f"parity-{number}", {"message_id": f"parity-{number}-{index}"}
+                body = {"sender": sender, "message": text, "metadata": metadata}
+                answers.append(client.post("/webhooks/rest/webhook", body))
+    return [
+        [(_MINUTE.sub("--:--", each.get("text", "")), each.get("buttons") or []) for each in said]
+        for said in answers
+    ]
+
+
+def alike(one: list[Any], other: list[Any]) -> bool:
+    """The same messages; of a response with several wordings each engine may have chosen another."""
+    if len(one) != len(other):
+        return False
+    pairs = zip(one, other, strict=True)
+    return all(a == b or (a[1] == b[1] and frozenset((a[0], b[0])) <= _wordings(a[0])) for a, b in pairs)
+
+
+def _wordings(text: str) -> frozenset[str]:
+    """All wordings of the response that has this text as one of several."""
+    responses = YAML(typ="safe").load((PROJECT / "domain.yml").read_text("utf-8"))["responses"]
+    texts = ([each.get("text") for each in wordings] for wordings in responses.values())
+    return next((frozenset(each) for each in texts if len(each) > 1 and text in each), frozenset())
