@@ -5,7 +5,12 @@ Run in process by `bot.dialogue`, or as a server by `python -m rasa_sdk --action
 
 from actions.base import DeskAction
 from actions.changes import ActionCarryOutChoice, ActionSupplement, ActionUrge, ActionWithdraw
-from actions.danger import ActionConcludeDanger, ActionDanger, ValidateDangerForm
+from actions.danger import (
+    ActionAskDangerFormDangerPlace,
+    ActionConcludeDanger,
+    ActionDanger,
+    ValidateDangerForm,
+)
 from actions.draft_questions import (
     ActionAskCaseFormConfirmation,
     ActionAskCaseFormPlace,
@@ -27,6 +32,7 @@ ALL_ACTIONS: tuple[type[DeskAction], ...] = (
     ActionAskCaseFormConfirmation,
     ActionAskCaseFormPlace,
     ActionAskCaseFormTopicChoice,
+    ActionAskDangerFormDangerPlace,
     ActionAskFollowupFormFollowupAnswer,
     ActionBeginFollowup,
     ActionCallHuman,

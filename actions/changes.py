@@ -1,21 +1,27 @@
 """What a resident does with a case of their own: chase it, add to it, withdraw it, or tap an old button."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
-from actions.draft import open_draft
+from actions.danger import place_draft
+from actions.draft import merge_place, open_draft
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
-from cases import handling, lookups, residents
-from cases.desk import Actor
+from cases import community, dispatch, handling, lookups, residents
+from cases.desk import Actor, Work
 from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
 from cases.lookups import CaseLine
 from db.vocabulary import Satisfaction
+
+#: The place that was registered is not the right one.
+CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是")
 
 
 class _OwnCaseAction(DeskAction):
@@ -31,7 +37,7 @@ class _OwnCaseAction(DeskAction):
     @staticmethod
     def take_as_first_report(turn: Turn, say: Say) -> list[Event]:
         """Without a case, what was said of a matter is a report; what was said of none has nothing to go to."""
-        if turn.problems:
+        if turn.problems or turn.place:
             return [*open_draft(turn, say), FollowupAction("case_form")]
         say.utter_message(response="utter_no_open_case")
         return []
@@ -75,7 +81,22 @@ class ActionSupplement(_OwnCaseAction):
             return []
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
             residents.supplement_case(work, case.case_no, text=turn.text, attachments=turn.attachments)
+            if turn.place and turn.place.get("building") and CORRECTION.search(turn.text):
+                return self._moved(work, case.case_no, turn.place, say)
         say.utter_message(response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name)
+        return []
+
+    @staticmethod
+    def _moved(work: Work, case_no: str, place: Mapping[str, Any], say: Say) -> list[Event]:
+        """「说错了，是5号楼」: whoever answers for the right place gets the case."""
+        case = dispatch.locate_case(work, case_no, place=place_draft(merge_place(None, place)))
+        handler = community.handler_of(work, case.assignee_id, case.assignee_role)
+        say.utter_message(
+            response="utter_case_moved",
+            case_no=case_no,
+            place=case.place_text,
+            handler=handler.label if handler else "社区工作人员",
+        )
         return []
 
 

@@ -56,8 +56,20 @@ class ValidateDangerForm(DeskAction):
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
             residents.supplement_case(work, case_no, text=turn.text, attachments=turn.attachments)
             if place:
-                dispatch.locate_case(work, case_no, place=_place_draft(place))
+                dispatch.locate_case(work, case_no, place=place_draft(place))
         return place
+
+
+class ActionAskDangerFormDangerPlace(DeskAction):
+    """Asks where – once, and not somebody who may harm themselves: there the first line holds the one question."""
+
+    def name(self) -> str:
+        return "action_ask_danger_form_danger_place"
+
+    def act(self, turn: Turn, say: Say) -> list[Event]:
+        if turn.slots.get("danger_leaf") not in NOT_ASKED_WHERE:
+            say.utter_message(response="utter_ask_danger_place")
+        return []
 
 
 class ActionConcludeDanger(DeskAction):
@@ -78,7 +90,12 @@ class ActionConcludeDanger(DeskAction):
                 handler=case.handler_label or "社区值班",
                 case_no=case_no,
             )
-        return [SlotSet("danger_case", None), SlotSet("danger_place", None), SlotSet("danger_read", None)]
+        return [
+            SlotSet("danger_case", None),
+            SlotSet("danger_leaf", None),
+            SlotSet("danger_place", None),
+            SlotSet("danger_read", None),
+        ]
 
 
 def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
@@ -97,10 +114,9 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
             response="utter_danger_notified", place=place_label(place), handler=handler, case_no=case_no
         )
         return []
-    if leaf in NOT_ASKED_WHERE:
-        return []
     return [
         SlotSet("danger_case", case_no),
+        SlotSet("danger_leaf", leaf),
         SlotSet("danger_place", None),
         SlotSet("danger_read", turn.message_id),
         FollowupAction("danger_form"),
@@ -124,7 +140,7 @@ def _danger_draft(leaf: str, turn: Turn, place: dict[str, Any] | None) -> CaseDr
     return CaseDraft(
         text=turn.text,
         topic=leaf,
-        place=_place_draft(place) if place else None,
+        place=place_draft(place) if place else None,
         conversation_id=turn.conversation_id,
         origin_key=f"{turn.conversation_id}:{turn.message_id}:danger",
         details=turn.details(),
@@ -132,5 +148,6 @@ def _danger_draft(leaf: str, turn: Turn, place: dict[str, Any] | None) -> CaseDr
     )
 
 
-def _place_draft(place: dict[str, Any]) -> PlaceDraft:
+def place_draft(place: dict[str, Any]) -> PlaceDraft:
+    """A place of the dialogue as the desk takes it."""
     return PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS})

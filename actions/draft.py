@@ -77,6 +77,8 @@ class Draft:
         if not problems:
             place = dict(turn.place) if turn.place else None
             problems = [DraftProblem(turn.text, UNSORTED, certainty="unknown", place=place, kind=kind)]
+        if len(problems) == 1 and turn.text:
+            problems[0].text = turn.text
         draft = cls(problems, turn.message_id, [], turn.details(), wants_no_name(turn.text))
         draft.attachments = [*(turn.slots.get("attachments") or ()), *turn.attachments]
         return draft

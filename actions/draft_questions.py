@@ -16,6 +16,8 @@ GROUPS = (
     ("维修", "repair"),
     ("邻里纠纷", "dispute"),
 )
+#: Characters of a message that says a place and hardly more.
+ONLY_A_PLACE = 12
 _COUNT = {2: "两", 3: "三", 4: "四", 5: "五"}
 
 
@@ -34,6 +36,8 @@ class ActionAskCaseFormTopicChoice(DeskAction):
             ]
             buttons.append(choose("都不是", "topic:none"))
             say.utter_message(response="utter_ask_which_topic", buttons=buttons, words=_short(problem.text))
+        elif problem.place and not problem.topic_asked and len(problem.text) <= ONLY_A_PLACE:
+            say.utter_message(response="utter_ask_what_there", place=place_label(problem.place))
         else:
             groups = [choose(title, f"group:{code}") for title, code in GROUPS]
             buttons = [*groups, choose("其他，转人工", "human")]
@@ -51,8 +55,7 @@ class ActionAskCaseFormPlace(DeskAction):
         draft = Draft.from_slot(turn.slots.get("draft"))
         problem = draft.focused
         again = "_again" if problem.place_asked else ""
-        shield = self.desk.taxonomy.leaf(problem.topic).reporter_shield or draft.anonymous
-        if shield and not again:
+        if draft.anonymous and not again:
             say.utter_message(response="utter_reporter_shielded")
         topic = self.desk.taxonomy.leaf(problem.topic).name
         say.utter_message(response=f"utter_ask_where{again}", topic=topic, words=_short(problem.text))

@@ -142,7 +142,11 @@ class DraftTurn:
     def _topic(self) -> None:
         """Other words for the matter that was not understood."""
         problem, turn = self.draft.focused, self.turn
-        if turn.problems and turn.problems[0].get("certainty") != "unknown":
+        if problem.certainty == "unsure" and problem.choices and _YES.match(turn.text):
+            problem.topic, problem.certainty = problem.choices[0], "sure"
+        elif turn.place and not self._says_more_than_a_place():
+            self._take_place()
+        elif turn.problems and turn.problems[0].get("certainty") != "unknown":
             reworded = DraftProblem.of(turn.problems[0], problem.kind)
             reworded.text = f"{problem.text}。{turn.text}"
             reworded.place = merge_place(problem.place, reworded.place) if reworded.place else problem.place
@@ -156,7 +160,11 @@ class DraftTurn:
             problem.text = f"{problem.text}。{turn.text}"
             problem.topic_asked = max(problem.topic_asked, 1)
             self._ask_for_other_words(problem)
-        self._take_place()
+            self._take_place()
+
+    def _says_more_than_a_place(self) -> bool:
+        """Whether a matter is told beside the place."""
+        return any(each.get("certainty") == "sure" for each in self.turn.problems)
 
     def _place(self) -> None:
         """Where it is. Anything that is no question counts as an answer: people say places in any words."""
@@ -170,10 +178,21 @@ class DraftTurn:
             self.say.utter_message(response="utter_place_unknown_is_fine")
         elif _BARE_NUMBER.fullmatch(text):
             self._place_everywhere({"building": text.rstrip("#号"), "text": text})
-        elif 1 < len(text) <= 40:
+        elif 1 < len(text) <= 40 and self._may_be_a_place():
             self._place_everywhere({"spot": text, "text": text}, asked=99)
         else:
             self.draft.focused.place_asked += 1
+
+    def _may_be_a_place(self) -> bool:
+        """Not a yes, a command or another matter; those never become the spot of a case."""
+        turn = self.turn
+        if (
+            turn.commanded
+            or turn.intent in ("affirm", "deny", "urge", "human", "consult")
+            or _YES.match(turn.text)
+        ):
+            return False
+        return not self._says_more_than_a_place()
 
     def _take_place(self) -> bool:
         place = self.turn.place

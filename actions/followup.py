@@ -15,7 +15,7 @@ from cases import followup, lookups
 from cases.desk import Actor
 from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
-from db.vocabulary import Satisfaction
+from db.vocabulary import CaseState, Satisfaction
 
 _GOOD = re.compile(
     r"满意|好了|解决了|可以了|修好|弄好|清走|没问题|挺好|不错|行了|处理了|好的|谢谢|很好|搬走|亮了"
@@ -98,7 +98,7 @@ class ValidateFollowupForm(DeskAction):
             return DANGER
         if turn.choice:
             kind, _, value = turn.choice.partition(":")
-            return value if kind == "rate" else OTHER
+            return value if kind == "rate" else None
         if self._about_another_matter(turn):
             return OTHER
         return answer_in_words(turn.text)
@@ -106,7 +106,9 @@ class ValidateFollowupForm(DeskAction):
     def _about_another_matter(self, turn: Turn) -> bool:
         with self.desk.read() as work:
             case = lookups.own_case(work, turn.conversation_id, turn.slots.get("followup_case"))
-        if case is None or turn.intent not in ("report", "suggest"):
+        if case is None or case.state is not CaseState.DONE:
+            return True
+        if turn.intent not in ("report", "suggest"):
             return False
         group = case.topic.split(".")[0]
         return any(

@@ -96,7 +96,7 @@ def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: Sa
         accept=span(done.accept_due_at, work.now),
         resolve=moment(done.resolve_due_at, work.now),
     )
-    if category.reporter_shield or done.case.anonymous:
+    if category.reporter_shield and not done.case.anonymous and category.group != "property":
         say.utter_message(response="utter_reporter_shielded")
     if done.redirect_phone:
         say.utter_message(response="utter_also_phone", phone=done.redirect_phone)

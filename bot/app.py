@@ -135,7 +135,7 @@ class AnswerFinder:
             return None
         answer = found.answer.replace("{hours}", self.policy.hours)
         for name, phone in self.policy.phones.items():
-            answer = answer.replace(f"{{{name}_phone}}", phone.number or f"{phone.label}见公示栏")
+            answer = answer.replace(f"{{{name}_phone}}", phone.number or "（请看社区公示栏）")
         return {"question": found.question, "answer": answer, "source": found.source}
 
 

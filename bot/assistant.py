@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-from bot.choices import OUT_OF_RANGE, chosen, title_of
+from bot.choices import OUT_OF_RANGE, agreed, chosen, title_of
 from bot.dialogue.cue import Cue, plain_cue
 from bot.dialogue.engine import Engine
 from bot.dialogue.policy import actions_after_intent
@@ -112,7 +112,9 @@ class EmbeddedAssistant:
         text = message.text.strip()
         if not text and message.attachments:
             return plain_cue("", "attachment")
-        payload = chosen(text, tracker.shown)
+        payload = chosen(text, tracker.shown) or (
+            None if tracker.active_loop else agreed(text, tracker.shown)
+        )
         if payload == OUT_OF_RANGE:
             return plain_cue(text, OUT_OF_RANGE)
         command = self.cue.command(payload or text)
@@ -243,7 +245,12 @@ def unreadable(text: str, *, known: bool) -> str | None:
         return "utter_empty"
     if len(words) > MOST_CHARACTERS and not known:
         return "utter_too_long"
-    if _CHINESE.search(words) or words[0] == "/" or any(each.isdigit() for each in words):
+    if (
+        _CHINESE.search(words)
+        or words[0] == "/"
+        or words.lower() in ("ok", "yes", "no")
+        or any(each.isdigit() for each in words)
+    ):
         return None
     if not any(each.isalpha() for each in words):
         symbols = any(unicodedata.category(each) in _SYMBOLS for each in words)

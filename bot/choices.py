@@ -8,6 +8,10 @@ _DIGITS |= {each: index for index, each in enumerate("①②③④⑤⑥⑦⑧�
 _NUMBER = re.compile(
     r"^(?:选|我选|要|第|按|回|点)?\s*([0-9０-９]{1,2}|[一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩两])\s*(?:个|项|号)?[。.、，,)）!！]*$"
 )
+_YES = re.compile(
+    r"^(对|是|好|行|嗯|中|要|可以|没错|确认|同意|ok|yes)[的了吧啊呀哒对是好嗯]*[，,。！!~～]*$", re.IGNORECASE
+)
+_NO = re.compile(r"^(不|不是|不要|不用|不对|别|算了|先不|no)[了吧啊呀的撤]*[，,。！!~～]*$", re.IGNORECASE)
 OUT_OF_RANGE = "out of range"
 
 
@@ -24,6 +28,15 @@ def chosen(text: str, shown: Sequence[Mapping[str, str]]) -> str | None:
         return None
     number = _DIGITS.get(found[1]) or int(found[1])
     return shown[number - 1]["payload"] if 0 < number <= len(shown) else OUT_OF_RANGE
+
+
+def agreed(text: str, shown: Sequence[Mapping[str, str]]) -> str | None:
+    """Yes or no to a question whose first button is the yes and whose last is the no."""
+    if not shown or not all(each["payload"].startswith("/choose") for each in (shown[0], shown[-1])):
+        return None
+    if _YES.match(text.strip()):
+        return shown[0]["payload"]
+    return shown[-1]["payload"] if _NO.match(text.strip()) else None
 
 
 def title_of(payload: str, shown: Sequence[Mapping[str, str]]) -> str:

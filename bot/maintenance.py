@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import errno
 import os
 import secrets
 import sys
@@ -39,7 +40,11 @@ EXPLAINED = (
 def explain(error: Exception) -> str:
     """One sentence: what is wrong and where."""
     if isinstance(error, ValidationError):
-        return "；".join(f"LINLI_{each['loc'][0]}：{each['msg']}".upper() for each in error.errors())
+        return "；".join(
+            f"LINLI_{each['loc'][0]}".upper() + f" 写错了：{each['input']}" for each in error.errors()
+        )
+    if isinstance(error, OSError):
+        return f"{error.filename or ''}：打不开（{_OS_ERRORS.get(error.errno or 0, error.strerror)}）"
     if isinstance(error, SQLAlchemyError):
         return f"数据库打不开或不能用：{str(getattr(error, 'orig', error)).splitlines()[0]}"
     return str(error)
@@ -52,6 +57,14 @@ def check_roles(settings: Settings) -> None:
         raise SettingError(
             f"--roles 里的“{'、'.join(sorted(wrong))}”不认识；可以写 chat、web、worker，用逗号分开"
         )
+
+
+_OS_ERRORS = {
+    errno.ENOENT: "没有这个文件",
+    errno.EACCES: "没有权限",
+    errno.EADDRINUSE: "端口已经被占用",
+    errno.ENOSPC: "磁盘满了",
+}
 
 
 class AnnouncingServer(uvicorn.Server):

@@ -33,7 +33,7 @@ class RasaAssistant:
             said = await self._ask(message, stored)
         except (httpx.HTTPError, ValueError):
             said = [ours.engine.wording.say("utter_sorry", {})]
-        stored.tracker.shown = buttons_shown(said) or stored.tracker.shown
+        stored.tracker.shown = buttons_shown(said)
         try:
             return await asyncio.to_thread(ours.store, stored, said, {}, [])
         except ConflictError:

@@ -82,8 +82,8 @@ def escalate_case(work: Work, case: Case, *, because: Because) -> bool:
         return False
     before = case.state
     record(work, case, EventKind.ESCALATED, note=because.label, before=before)
+    # The resident learns who has it when somebody accepts; a message for every rung would be noise.
     assign(work, case, Candidate(candidate.duty, because), kind=AlertKind.ESCALATED)
-    _tell_new_handler(work, case)
     return True
 
 

@@ -10,7 +10,13 @@ _PLATE = re.compile(
 )
 _WHO = re.compile(r"(我是|我叫|本人)([^，。,；;！!？?\s]{1,12})")
 _MY_HOME = re.compile(
-    r"((?:我(?:们)?(?:家)?)?住(?:在)?|我(?:们)?(?:家)?(?:在|是))([^，。,；;！!？?\s]{0,14}?\d{3,4})(室|的|住户)?"
+    r"((?:[我俺](?:们)?(?:家)?)?住(?:在)?|[我俺](?:们)?(?:家)?(?:在|是))([^，。,；;！!？?\s]{0,14}?\d{3,4})(室|的|住户)?"
+)
+
+
+#: The reporter's plea not to be named says that there is somebody to fear.
+_PLEA = re.compile(
+    r"[，,。；;\s]*(?:千万)?(?:别|不要|不能|可别|莫)(?:说|讲|告诉|透露)[^，。；;]{0,12}(?:我|俺)(?:说的|反映的|投诉的|举报的)?[^，。；;]{0,4}|[^，。；;]{0,4}怕(?:他|她|人家|对方)[^，。；;]{0,10}(?:我|俺)[^，。；;]{0,8}"
 )
 
 
@@ -24,6 +30,7 @@ def mask(text: str) -> str:
 
 def shield(text: str) -> str:
     """A report's words as a handler may read them: the matter, not who told it."""
+    text = _PLEA.sub("", text)
     text = _MY_HOME.sub(r"\1（略）", _WHO.sub(r"\1（略）", text))
     text = _ID_CARD.sub("（证件号）", text)
     return _LANDLINE.sub("（电话）", _PHONE.sub("（电话）", text))

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
-from nlu.understanding import Understanding
+from nlu.understanding import Ranked, Understanding
 
 _COMMAND = re.compile(r"^/([A-Za-z_]+)\s*(\{.*\})?\s*$", re.DOTALL)
 #: Words that always mean one thing, as they stand on buttons and in the help text.
@@ -29,9 +29,15 @@ _INTENT_OF = {word: intent for intent, words in _WORDS.items() for word in words
 _END_MARKS = "。！!？?~～，, 吧啊呀"
 #: Intents under which a message that nobody understood would be filed wrongly or silently.
 _FILING = frozenset({"report", "suggest"})
-#: Below this an intent does not outweigh that nobody can tell what the message is about.
-_BELIEVED = 0.6
-UNSORTED = "other.unclear"
+#: Below this an intent that files nothing is doubted: the words may well have been a report.
+_BELIEVED = 0.5
+
+_COURTEOUS = frozenset({"greet", "thanks", "bye", "chitchat", "help", "human"})
+#: Characters of a courtesy or of a yes or no.
+_SHORT = 6
+_RANKED = 5
+#: 「说错了，是5号楼」 after the case was registered.
+_CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是.{1,8}(?:，|,|、|\s)?是")
 
 FindAnswer = Callable[[str], Mapping[str, str] | None]
 
@@ -71,23 +77,45 @@ class Cue:
         place = find_place(understood.text, self._interpreter.gazetteer)
         data["place"] = place_dict(place) if place else None
         data["faq"] = dict(self._find_answer(understood.text) or {}) or None
-        data["intent"] = {**data["intent"], "name": self._name(understood)}
+        data["intent"] = {**data["intent"], "name": self._name(understood, data)}
         return data
 
-    def _name(self, understood: Understanding) -> str:
+    def _doubted(self, understood: Understanding, data: dict[str, Any]) -> str:
+        """「3号楼漏水」 taken for a question: it is a report if its matter is clear, else it is asked about."""
+        intent = understood.intent.name
+        if intent in ("affirm", "deny") and len(understood.text.strip()) <= _SHORT:
+            return intent
+        if not understood.problems:
+            best = self._interpreter.topics(understood.text)[:_RANKED]
+            certainty = (
+                self._interpreter.model.thresholds.certainty(best[0].confidence) if best else "unknown"
+            )
+            if certainty != "sure" or best[0].name.startswith("other."):
+                return (
+                    intent if intent in _COURTEOUS and len(understood.text.strip()) <= _SHORT else "unclear"
+                )
+            data["problems"] = [_problem_dict(understood.text, best, data["place"])]
+            return "report"
+        clear = any(each.certainty != "unknown" for each in understood.problems)
+        return intent if clear else "unclear"
+
+    def _name(self, understood: Understanding, data: dict[str, Any]) -> str:
         if understood.emergency:
             return "emergency"
+        if data["place"] and data["place"].get("building") and _CORRECTION.search(understood.text):
+            return "supplement"
         name = understood.intent.name
-        if name not in _FILING and understood.intent.confidence < _BELIEVED and _of_nothing(understood):
-            return "unclear"
+        if name not in _FILING and understood.intent.confidence < _BELIEVED:
+            return self._doubted(understood, data)
         if name in _FILING and not any(each.certainty != "unknown" for each in understood.problems):
             return "unclear"
         return name
 
 
-def _of_nothing(understood: Understanding) -> bool:
-    """「那个东西又那样了」: about a matter that cannot be told."""
-    return any(each.topic.name == UNSORTED for each in understood.problems)
+def _problem_dict(text: str, ranking: Sequence[Ranked], place: Mapping[str, Any] | None) -> dict[str, Any]:
+    topics = [{"name": each.name, "confidence": each.confidence} for each in ranking]
+    parts = {"text": text, "topic": topics[0], "topic_ranking": topics, "place": place}
+    return {**parts, "urgency": "normal", "certainty": "sure"}
 
 
 def plain_cue(text: str, intent: str, entities: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Engine:
             if tracker.followup:
                 todo, tracker.followup = [tracker.followup], None
             if not todo or todo[0] == LISTEN:
-                tracker.shown = buttons_shown(said) or tracker.shown
+                tracker.shown = buttons_shown(said) if said else tracker.shown
                 return said
             todo = await self._do(todo[0], tracker, said) + todo[1:]
         raise EndlessTurnError(f"more than {MOST_ACTIONS} actions in one turn")
