@@ -20,19 +20,19 @@ _PLACE_FIELDS = ("area", "building", "unit", "floor", "room", "spot")
 
 @dataclass(frozen=True)
 class _Answered:
-    """A labelled row with what the interpreter made of it."""
+    """A labelled row with what the interpreter made of it; the topic is that of the message as a whole."""
 
     row: Row
     understood: Understanding
     topic: Ranked
     certainty: str
+    seconds: float
 
 
 def evaluate(interpreter: Interpreter, rows: Sequence[Row]) -> dict[str, Any]:
     """The object that `linli nlu evaluate --json` prints."""
-    started = time.perf_counter()
     answers = [_answer(interpreter, row) for row in rows]
-    spent = time.perf_counter() - started
+    spent = sum(answer.seconds for answer in answers)
     figures: dict[str, Any] = {"n": len(rows)}
     heads = {
         "topic": _topic(_carrying(answers, "topic")),
@@ -46,13 +46,15 @@ def evaluate(interpreter: Interpreter, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _answer(interpreter: Interpreter, row: Row) -> _Answered:
+    started = time.perf_counter()
     understood = interpreter.parse(row["text"])
-    if understood.problems:
-        problem = understood.problems[0]
-        return _Answered(row, understood, problem.topic, problem.certainty)
+    seconds = time.perf_counter() - started
     ranking = interpreter.topics(row["text"])
     best = ranking[0] if ranking else Ranked("", 0.0)
-    return _Answered(row, understood, best, interpreter.model.thresholds.certainty(best.confidence))
+    if understood.emergency and interpreter.knows(understood.emergency.name):
+        best = Ranked(understood.emergency.name, understood.emergency.confidence)
+    certainty = interpreter.model.thresholds.certainty(best.confidence)
+    return _Answered(row, understood, best, certainty, seconds)
 
 
 def _carrying(answers: Sequence[_Answered], label: str) -> list[_Answered]:

@@ -35,10 +35,6 @@ _MATCHED = 60
 _NOTHING = (Ranked("out_of_scope", 0.0),)
 
 
-#: The words of one problem and its topics, likeliest first.
-_Part = tuple[str, tuple[Ranked, ...]]
-
-
 @dataclass(frozen=True)
 class _Look:
     """A text as the heads see it."""
@@ -90,6 +86,10 @@ class Interpreter:
         clean = normalize(text)
         return self._topics(clean, self._look([clean])[0])
 
+    def knows(self, topic: str) -> bool:
+        """False for the topics of ours that a model trained on others' labels has never seen."""
+        return self.model.topic is not None and topic in self.model.topic.classes
+
     def _look(self, texts: Sequence[str]) -> list[_Look]:
         vectors = encoder.encode([simplify(text) for text in texts])
         measure = self.model.vocabulary.measure
@@ -104,16 +104,15 @@ class Interpreter:
         harmless = _is_harmless(text)
         return _without(ranking, [name for name in _dangers(ranking) if harmless or lacks_words(name, text)])
 
-    def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[_Part]:
+    def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[segments.Part]:
         """What the message is about, one part for each problem, with the topics of each."""
         if not topics:
             return []
-        texts = segments.split(text, self._classify, topics=topics, has_place=self._has_place)
-        if len(texts) == 1:
-            return [(text, topics)]
-        return list(zip(texts, self._classify(texts), strict=True))
+        return segments.split(text, self._classify, topics=topics, has_place=self._has_place)
 
-    def _problems(self, parts: list[_Part], intent: str, danger: Emergency | None) -> tuple[Problem, ...]:
+    def _problems(
+        self, parts: list[segments.Part], intent: str, danger: Emergency | None
+    ) -> tuple[Problem, ...]:
         if not parts or not self._is_about(intent, parts[0][1], danger):
             return ()
         whole: Place | None = None
@@ -175,7 +174,7 @@ def _is_harmless(text: str) -> bool:
     return emergencies.guarded(text) or emergency_guards.without_idioms(text) != text
 
 
-def _believed_danger(parts: list[_Part], intents: tuple[Ranked, ...]) -> Emergency | None:
+def _believed_danger(parts: list[segments.Part], intents: tuple[Ranked, ...]) -> Emergency | None:
     """The danger that the model alone sees in a message (first its whole) that asks for somebody to come."""
     asking = sum(ranked.confidence for ranked in intents if ranked.name in _ASKING)
     if intents and asking < _ASKING_ENOUGH:

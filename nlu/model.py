@@ -18,7 +18,7 @@ from nlu.likeness import Likeness
 
 _FILE = "model.npz"
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 
 
 class NoModelError(RuntimeError):
