@@ -117,6 +117,8 @@ class Interpreter:
             return ()
         whole: Place | None = None
         problems = []
+        if danger and not any(danger.matched in text for text, _ in parts):
+            danger = replace(danger, matched=parts[0][0])
         for text, ranking in parts:
             problem = self._problem(
                 text, _with_danger(text, ranking, danger), intent, alarm=danger is not None

@@ -40,6 +40,7 @@ _OF_SURENESS, _OF_EARLIER_TOPIC, _OF_LENGTH, _OF_LENGTH_BEFORE = 0.25, -0.13, 1.
 _SAME_KIND, _NEEDED = -0.67, 6.6
 #: Complaints that end a story (…物业也不管) more often than they begin one.
 _TAILS, _AS_TAIL = frozenset({"property.service", "redirect.gov", "redirect.legal"}), 1.5
+_ONE_TOPIC = 0.98
 #: A part less sure of its topic than this is no problem of its own.
 _OWN_MATTER = 0.3
 #: Beyond so many characters length says nothing more.
@@ -84,7 +85,7 @@ def split(
     """The problems of one message, which as a whole has `topics`; a single one is the message itself."""
     whole = [(text, topics)]
     pieces = _cut(text, has_place)
-    if len(pieces) < 2 or len(pieces) > _MOST:
+    if len(pieces) < 2 or len(pieces) > _MOST or _is_plainly_one(text, pieces, topics):
         return whole
     rankings = classify([piece.text for piece in pieces])
     pieces = [
@@ -96,6 +97,12 @@ def split(
     texts = ["，".join(piece.text for piece in group) for group in groups]
     parts = _settle(list(zip(texts, classify(texts), strict=True)), classify)
     return parts if len(parts) > 1 else whole
+
+
+def _is_plainly_one(text: str, pieces: list[Piece], topics: tuple[Ranked, ...]) -> bool:
+    """True if nothing but commas could part it and one topic holds all of it: not worth a closer look."""
+    loose = all(piece.joint == "plain" for piece in pieces[1:])
+    return loose and topics[0].confidence >= _ONE_TOPIC and not _ANNOUNCED.search(text)
 
 
 def _needed(text: str, topics: tuple[Ranked, ...]) -> float:
