@@ -15,7 +15,7 @@ _FIELDS = ("question", "alternatives", "answer", "source")
 #: How much the sentence vector counts beside the shared words.
 _VECTOR_SHARE = 0.5
 #: Below this likeness no stored question was meant.
-_ALIKE = 0.5
+_ALIKE = 0.57
 
 
 class BadFaqError(ValueError):
