@@ -125,6 +125,14 @@ def without_colouring(problems: list[DraftProblem]) -> list[DraftProblem]:
     return clear
 
 
+def hide_home(problem: DraftProblem, said: str, taxonomy: Taxonomy) -> None:
+    """「我住302，楼上太吵」: in matters between neighbours the reporter's own door is nobody's business."""
+    shielded = taxonomy.leaf(problem.topic).reporter_shield and _OWN_HOME.search(said)
+    if shielded and problem.place and problem.place.get("room"):
+        problem.place = {**problem.place, "room": None, "floor": None}
+        problem.place["text"] = place_label(problem.place)
+
+
 def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:
     """Begins a draft with what was said; the first one also says what the words are used for."""
     if not turn.slots.get("noticed"):
@@ -138,6 +146,7 @@ def wants_no_name(text: str) -> bool:
     return any(words in text for words in ("匿名", "别说是我", "不要说是我", "别告诉他", "保密", "别透露"))
 
 
+_OWN_HOME = re.compile(r"[我俺咱](?:们)?(?:家)?(?:是|在|住)|住在?[^，。]{0,10}\d{3}|[我俺]家")
 #: Spots that every house has: they say where within a house, not which house.
 _IN_ANY_HOUSE = re.compile(
     r"^(我?家|屋|室|楼道|楼梯|楼上|楼下|楼里|楼内|楼顶|电梯|门口|门厅|大厅|阳台|厨房|厕所|卫生间|对门|隔壁|单元|过道|走廊|窗|房|墙|管道|天花板)"

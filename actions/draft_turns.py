@@ -8,7 +8,16 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
-from actions.draft import UNSORTED, Draft, DraftProblem, is_located, merge_place, place_label, wants_no_name
+from actions.draft import (
+    UNSORTED,
+    Draft,
+    DraftProblem,
+    hide_home,
+    is_located,
+    merge_place,
+    place_label,
+    wants_no_name,
+)
 from actions.sides import answer_aside
 from actions.turn import Turn
 from actions.wording import CIRCLED, choose
@@ -40,6 +49,8 @@ class ValidateCaseForm(DeskAction):
         if draft.read != turn.message_id or not turn.message_id:
             draft.read = turn.message_id
             outcome = DraftTurn(self, turn, draft, say).read()
+        for problem in draft.problems:
+            hide_home(problem, turn.text, self.desk.taxonomy)
         requested = None if outcome else draft.next_question(self.desk.taxonomy)
         return [
             SlotSet("draft", draft.to_slot()),

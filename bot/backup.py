@@ -11,6 +11,9 @@ from sqlalchemy.engine import make_url
 from bot.settings import SettingError, Settings, settings_of
 from db.engine import sqlite_url
 
+#: What signs personal links and sessions (bot.app.kept_secret).
+SIGNING_KEY = "secret"
+
 
 def _sqlite_file(settings: Settings) -> Path:
     url = make_url(settings.database_url or sqlite_url(settings.data_dir))
@@ -25,6 +28,8 @@ def backup_command(args: argparse.Namespace) -> int:
     source = _sqlite_file(settings)
     if not source.exists():
         raise SettingError(f"{source} 不存在，没有可以备份的")
+    if args.file.exists():
+        raise SettingError(f"{args.file} 已经有了；请换一个文件名，不会覆盖")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "linli.db"
         before, after = sqlite3.connect(source), sqlite3.connect(copy)
@@ -34,6 +39,9 @@ def backup_command(args: argparse.Namespace) -> int:
         with zipfile.ZipFile(args.file, "w", zipfile.ZIP_DEFLATED) as archive:
             args.file.chmod(0o600)
             archive.write(copy, "linli.db")
+            if (settings.data_dir / SIGNING_KEY).exists():
+                # Without it every leader's personal link would be dead after a restore.
+                archive.write(settings.data_dir / SIGNING_KEY, SIGNING_KEY)
             for photo in sorted((settings.data_dir / "attachments").rglob("*.*")):
                 archive.write(photo, photo.relative_to(settings.data_dir))
     print(f"已备份到 {args.file}")
@@ -49,7 +57,9 @@ def restore_command(args: argparse.Namespace) -> int:
     try:
         with zipfile.ZipFile(args.file) as archive:
             names = [
-                each for each in archive.namelist() if each == "linli.db" or each.startswith("attachments/")
+                each
+                for each in archive.namelist()
+                if each in ("linli.db", SIGNING_KEY) or each.startswith("attachments/")
             ]
             if "linli.db" not in names:
                 raise SettingError(f"{args.file} 不是邻里办的备份")

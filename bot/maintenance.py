@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -17,13 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.dialogue.script import ScriptError
 from bot.settings import PROJECT, SettingError, Settings, settings_of
 from cases import access, lookups, transcripts
+from cases.deadlines import SHANGHAI
 from cases.desk import Actor
 from cases.errors import CaseError
 from cases.importing import import_files, seed_sample
 from cases.policy import PolicyError
 from cases.privacy import mask
 from cases.taxonomy import TaxonomyError
-from db.vocabulary import CaseState, StaffRole
+from db.vocabulary import CaseState, Satisfaction, StaffRole, Urgency
 
 if TYPE_CHECKING:
     from bot.app import Service
@@ -224,10 +225,20 @@ def export_command(args: argparse.Namespace) -> int:
 def _export_row(case: Any) -> list[str | None]:
     assignee = case["assignee"] or {}
     return [
-        case["case_no"], CaseState(case["state"]).label, case["category"]["name"], case["place"]["text"],
-        mask(case["text"]), case["urgency"], assignee.get("name"), case["registered_at"], case["resolve_due_at"],
-        case["resolved_at"], case["satisfaction"],
-    ]  # fmt: skip
+        case["case_no"],
+        CaseState(case["state"]).label,
+        case["category"]["name"],
+        case["place"]["text"],
+        mask(case["text"]),
+        Urgency(case["urgency"]).label,
+        assignee.get("name"),
+        *(_local(case[moment]) for moment in ("registered_at", "resolve_due_at", "resolved_at")),
+        Satisfaction(case["satisfaction"]).label if case["satisfaction"] else None,
+    ]
+
+
+def _local(moment: str | None) -> str | None:
+    return f"{datetime.fromisoformat(moment).astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if moment else None
 
 
 def _cell(value: str | None) -> str:

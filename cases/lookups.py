@@ -196,11 +196,15 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
 
 
 def _event(work: Work, event: CaseEvent) -> dict[str, Any]:
+    by_resident = event.actor.startswith("conversation:")
     return {
         "kind": event.kind.value,
         "label": event.kind.label,
         "at": iso(event.at),
-        "actor": actor_name(work, event.actor),
+        # The first dispatch happens in the resident's own transaction, but it is the service that does it.
+        "actor": "系统"
+        if event.kind is EventKind.DISPATCHED and by_resident
+        else actor_name(work, event.actor),
         "note": event.note,
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.choices import title_of
 from bot.dialogue.tracker import Tracker
 from bot.messages import IncomingMessage, OutgoingMessage
 from cases import conversations
@@ -33,11 +34,13 @@ def store_message(desk: Desk, message: IncomingMessage, slots: Mapping[str, Any]
         conversation = conversations.open_conversation(
             work, channel=message.channel, sender=message.sender, display_name=message.display_name
         )
+        tracker, version = _tracker(conversation, slots)
         row, attachments, _ = conversations.store_incoming(
             work,
             conversation,
             platform_id=message.message_id,
-            text=message.text,
+            # A tapped button is read by staff as what stood on it.
+            text=title_of(message.text, tracker.shown),
             extra={"kinds": kinds} if kinds else {},
             attachments=kept,
         )
@@ -45,7 +48,6 @@ def store_message(desk: Desk, message: IncomingMessage, slots: Mapping[str, Any]
         if row.answered_at is not None:
             rows = conversations.answers_to(work, row.id or 0)
             answers = [OutgoingMessage.stored(each.text, each.extra, message_id=each.id) for each in rows]
-    tracker, version = _tracker(conversation, slots)
     return StoredTurn(conversation.id or 0, row.id or 0, tuple(attachments), tracker, version, answers)
 
 

@@ -18,9 +18,9 @@ CHROMIUM = next(
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window. Closed after each module: while it is open, no other event loop can run."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; install it with: sudo apt-get install -y chromium")
     with sync_playwright() as playwright:

@@ -37,3 +37,9 @@ def test_the_handler_of_a_neighbour_matter_reads_the_matter_only(desk: Desk) -> 
     words = "".join(each.words for each in views if each)
     assert "打麻将" in words
     assert not any(secret in words for secret in ("李建国", "302", "13912345678"))
+
+
+def test_the_plea_not_to_be_named_is_not_passed_on() -> None:
+    assert shield("楼上太吵了，别说是我说的") == "楼上太吵了"
+    assert shield("俺住302，楼上咚咚响，怕他知道是俺说的他凶得很").startswith("俺住")
+    assert "怕他知道" not in shield("楼上咚咚响，怕他知道是俺说的")
