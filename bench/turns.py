@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from bench import ours
-from bench.measure import heading, median_of, ratio, show
+from bench.measure import heading, median_of, show
 from bench.talk import TALK, Connect, Resident, load
 from bot.app import Service, build_service, first_start, open_desk
 from bot.dialogue.tracker import Tracker
@@ -181,6 +181,6 @@ def show_parts(of: Mapping[str, float]) -> None:
         ("dialogue and actions, with their transactions", of["dialogue"]),
         ("storing the message and the answers", storing),
     ):
-        show(name, value, "ms", beside=ratio(value, whole).replace("×", " of the turn"))
+        show(name, value, "ms", beside=f"{value / whole:.0%} of the turn")
     show("of all this in SQLite: statements", of["statements"], "ms")
     show("of all this in SQLite: commits to disk", of["commits"], "ms", beside=f"together {database:.2f} ms")
