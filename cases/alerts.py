@@ -63,9 +63,11 @@ def promise(
 
 
 def tell_resident(work: Work, case: Case, kind: AlertKind, **params: str) -> None:
-    """A notice to whoever reported the case, if they can be reached by chat."""
+    """A notice to whoever reported the case, if they can be reached by chat; in danger also at night."""
     if case.conversation_id is not None:
-        promise(work, kind, to_conversation(case.conversation_id), case=case, params=params)
+        urgent = work.taxonomy.leaf(case.topic).is_danger
+        recipient = to_conversation(case.conversation_id)
+        promise(work, kind, recipient, case=case, params=params, urgent=urgent)
 
 
 def tell_handler(work: Work, case: Case, kind: AlertKind, **params: str) -> None:

@@ -20,6 +20,7 @@ _HANDED = frozenset(
         EventKind.REOPENED,
     }
 )
+_STILL = frozenset({EventKind.SUSPENDED, EventKind.REMINDED})
 _NEW_LIMIT = frozenset({EventKind.REGISTERED, EventKind.EXTENDED, EventKind.REOPENED})
 
 
@@ -33,6 +34,8 @@ class Clock:
     gave_up: bool
     warned: bool
     overdue: bool
+    #: Since when it stands still, or was last asked about while it did; None: never suspended.
+    still_since: datetime | None
 
 
 def clock_of(events: list[CaseEvent]) -> Clock:
@@ -41,6 +44,8 @@ def clock_of(events: list[CaseEvent]) -> Clock:
     limit = max(index for index, each in enumerate(events) if each.kind in _NEW_LIMIT)
     after_handed = {each.kind for each in events[handed:]}
     after_limit = {each.kind for each in events[limit:]}
+    still = [index for index, each in enumerate(events) if each.kind is EventKind.SUSPENDED]
+    asked = [each.at for each in events[still[-1] :] if each.kind in _STILL] if still else []
     return Clock(
         handed_at=events[handed].at,
         limit_at=events[limit].at,
@@ -48,6 +53,7 @@ def clock_of(events: list[CaseEvent]) -> Clock:
         gave_up=any(each.kind is EventKind.REMINDED and each.note for each in events[handed:]),
         warned=EventKind.NEARLY_DUE in after_limit,
         overdue=EventKind.OVERDUE in after_limit,
+        still_since=max(asked, default=None),
     )
 
 
@@ -56,17 +62,32 @@ def next_check(work: Work, case: Case) -> datetime | None:
     if case.state not in OPEN or case.id is None:
         return None
     clock = clock_of(list(case_queries.events_of(work.store, case.id)))
+    if case.state is CaseState.SUSPENDED:
+        return still_until(work, clock)
     moments = []
     if case.state is CaseState.DISPATCHED and case.accept_due_at and not clock.gave_up:
         start = max(clock.handed_at, min(work.now, case.accept_due_at))
         halfway = start + (case.accept_due_at - start) / 2
         moments.append(case.accept_due_at if clock.reminded else halfway)
-    if case.resolve_due_at and case.state is not CaseState.SUSPENDED:
+    if case.resolve_due_at:
         if not clock.warned:
             moments.append(nearly_due(clock.limit_at, case.resolve_due_at))
         elif not clock.overdue:
             moments.append(case.resolve_due_at)
     return min(moments, default=None)
+
+
+def still_until(work: Work, clock: Clock) -> datetime | None:
+    """When a suspended case is asked about again: suspending stops the clock, it does not hide the case."""
+    return work.policy.due(clock.still_since, work.policy.resolve_within) if clock.still_since else None
+
+
+def give_back_time(work: Work, case: Case) -> None:
+    """A case that runs again gets the time that it stood still."""
+    events = case_queries.events_of(work.store, case.id or 0)
+    since = max(each.at for each in events if each.kind is EventKind.SUSPENDED)
+    if case.resolve_due_at is not None:
+        case.resolve_due_at += work.now - since
 
 
 def accept_due(work: Work, case: Case) -> None:

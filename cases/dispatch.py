@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cases import alerts, community
 from cases.casefile import find, record, set_place, take
-from cases.clock import accept_due, set_clock
+from cases.clock import accept_due, give_back_time, set_clock
 from cases.desk import Work
 from cases.drafts import PlaceDraft
 from cases.errors import CaseError, NotFoundError
@@ -13,7 +13,7 @@ from cases.routing import Candidate, DutyView, ladder
 from db.models import Assignment, Case
 from db.queries import cases as case_queries
 from db.queries import roster
-from db.vocabulary import AlertKind, Because, EventKind, Role, Step
+from db.vocabulary import AlertKind, Because, CaseState, EventKind, Role, Step
 
 
 def first_dispatch(work: Work, case: Case) -> None:
@@ -49,6 +49,8 @@ def transfer_case(work: Work, case_no: str, *, person_id: int, reason: str) -> C
     case = find(work, case_no)
     candidate = _named(work, person_id, Because.TRANSFERRED)
     before, role = case.assignee_id, case.assignee_role
+    if case.state is CaseState.SUSPENDED:
+        give_back_time(work, case)
     take(work, case, Step.TRANSFER, reason)
     assign(work, case, candidate)
     if before is not None:

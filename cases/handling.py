@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from cases import alerts, community
 from cases.casefile import attach, find, record, take
-from cases.clock import set_clock
+from cases.clock import give_back_time, set_clock
 from cases.deadlines import Span
 from cases.desk import Work
 from cases.errors import CaseError
-from cases.lifecycle import OPEN
+from cases.lifecycle import ENDED, OPEN
 from db.models import Case, FollowUp
 from db.queries import cases as case_queries
 from db.vocabulary import AlertKind, CaseState, EventKind, FollowUpKind, Satisfaction, Step
@@ -30,22 +30,15 @@ def report_progress(work: Work, case_no: str, *, note: str, attachments: Sequenc
         raise CaseError("请写一句进展")
     case = find(work, case_no)
     if case.state is CaseState.SUSPENDED:
-        _give_back_time(work, case)
+        give_back_time(work, case)
     take(work, case, Step.PROGRESS, note)
     _attach(work, case, attachments)
     alerts.tell_resident(work, case, AlertKind.RESIDENT_PROGRESS, note=note.strip())
     return set_clock(work, case)
 
 
-def _give_back_time(work: Work, case: Case) -> None:
-    events = case_queries.events_of(work.store, case.id or 0)
-    since = max(each.at for each in events if each.kind is EventKind.SUSPENDED)
-    if case.resolve_due_at is not None:
-        case.resolve_due_at += work.now - since
-
-
 def suspend_case(work: Work, case_no: str, *, reason: str) -> Case:
-    """Waits for somebody else; the clock stands still. The resident learns why."""
+    """Waits for somebody else; the clock stands still, and asks about it now and then. The resident learns why."""
     if not reason.strip():
         raise CaseError("挂起要写明原因")
     case = find(work, case_no)
@@ -140,8 +133,8 @@ def decline_case(work: Work, case_no: str, *, reason: str) -> Case:
 def merge_case(work: Work, case_no: str, *, into_case_no: str) -> Case:
     """The same matter as another case: that one is handled, this one keeps its history."""
     case, target = find(work, case_no), find(work, into_case_no)
-    if case.id == target.id or target.state is CaseState.MERGED:
-        raise CaseError("不能并到自己或已经并掉的诉求里")
+    if case.id == target.id or target.state in ENDED:
+        raise CaseError("不能并到自己或已经结束的诉求里")
     take(work, case, Step.MERGE, into_case_no)
     _ended(work, case)
     case.merged_into_id = target.id

@@ -25,14 +25,16 @@ def register_case(work: Work, draft: CaseDraft) -> Registered:
         raise CaseError(f"没有“{draft.topic}”这个事项类别")
     if not draft.text.strip():
         raise CaseError("诉求内容不能为空")
-    known = case_queries.case_by_origin(work.store, draft.origin_key)
-    if known is not None:
-        return registered_view(work, known)
     category = work.taxonomy.leaf(draft.topic)
     ours = any(word in ROLES for word in category.handled_by)
     if category.redirect_phone and not ours:
         return Registered(None, redirect_phone=category.redirect_phone)
-    case = _new_case(work, draft)
+    # Taking the number waits for other writers, so that the same message sent twice at once is seen here.
+    case_no = case_queries.next_case_no(work.store, f"{work.now.astimezone(SHANGHAI):%Y%m%d}")
+    known = case_queries.case_by_origin(work.store, draft.origin_key)
+    if known is not None:
+        return registered_view(work, known)
+    case = _new_case(work, draft, case_no=case_no)
     record(work, case, EventKind.REGISTERED, before=None)
     for attachment_id in draft.attachments:
         attach(work, case, attachment_id)
@@ -40,7 +42,7 @@ def register_case(work: Work, draft: CaseDraft) -> Registered:
     return registered_view(work, case)
 
 
-def _new_case(work: Work, draft: CaseDraft) -> Case:
+def _new_case(work: Work, draft: CaseDraft, *, case_no: str) -> Case:
     category = work.taxonomy.leaf(draft.topic)
     urgency = draft.urgency or urgency_of(category, draft.text, draft.details.get("urgency", ""))
     chat = (
@@ -49,7 +51,7 @@ def _new_case(work: Work, draft: CaseDraft) -> Case:
         else None
     )
     case = Case(
-        case_no=case_queries.next_case_no(work.store, f"{work.now.astimezone(SHANGHAI):%Y%m%d}"),
+        case_no=case_no,
         origin_key=draft.origin_key,
         state=CaseState.REGISTERED,
         topic=draft.topic,

@@ -1,5 +1,6 @@
 """Who is asked first, and who next: the ladder of people for a matter and a place."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ ROLES = {
     "社区民警": Role.POLICE,
     "法律明白人": Role.LEGAL_AID,
 }
+_COMPLAINT = re.compile(r"投诉|举报|态度|不作为|不管事|徇私|骂人")
+#: 「3单元长期堆放」 names a unit and a long time, no 单元长.
+_NOT_A_LEADER = re.compile(r"单元长(?=[期年时久满了着草出])")
 #: In danger the grid leader and the community are told in the same second.
 DANGER_ROLES = (Role.GRID_LEADER, Role.COMMUNITY, Role.GRID_WORKER)
 
@@ -110,12 +114,15 @@ def _must_recuse(duty: DutyView, category: Category, place: RoutePlace, text: st
 
 
 def _complained_of(role: Role, text: str) -> bool:
-    """「投诉楼栋长」「网格员态度差」: the words of a complaint near the role."""
-    at = text.find(role.label)
-    if at < 0:
+    """「投诉楼栋长」「网格员态度差」: the words of a complaint near the role.
+
+    The community is the last rung: nobody stands above it, and 「社区里有人…」 mostly means the place.
+    """
+    if role is Role.COMMUNITY:
         return False
-    near = text[max(0, at - 6) : at + 14]
-    return any(word in near for word in ("投诉", "举报", "态度", "不作为", "不管事", "徇私", "骂人"))
+    text = _NOT_A_LEADER.sub("单元", text)
+    at = text.find(role.label)
+    return at >= 0 and bool(_COMPLAINT.search(text[max(0, at - 6) : at + 14]))
 
 
 def _present(duty: DutyView, because: Because) -> Candidate | None:

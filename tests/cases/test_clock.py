@@ -217,6 +217,38 @@ def test_what_is_no_longer_true_is_not_sent(desk: Desk) -> None:
     assert [each.kind.value for each in views if each] == ["withdrawn"]
 
 
+def test_a_suspended_case_is_asked_about_again_and_again(desk: Desk, clock: Clock) -> None:
+    case_no = light(desk)
+    with desk.work(actor=Actor("person:1")) as work:
+        handling.accept_case(work, case_no)
+        handling.suspend_case(work, case_no, reason="等配件")
+    clock.forward(days=2)
+    sweep(desk)
+    assert kinds(desk, case_no)[-1] == "suspended"
+    for times in (1, 2):
+        clock.forward(days=7)
+        sweep(desk)
+        sweep(desk)
+        assert kinds(desk, case_no).count("reminded") == times
+    told = [each for each in detail(desk, case_no)["alerts"] if each["kind"] == "supervised"]
+    assert len(told) == 4
+
+
+def test_who_is_in_danger_hears_at_night_that_somebody_comes(desk: Desk, clock: Clock, chat: int) -> None:
+    clock.forward(hours=13)
+    cases = [report(desk, topic, "救急", conversation_id=chat).case for topic in ("em.fire", "animals.leash")]
+    late = []
+    for case in cases:
+        assert case is not None
+        with desk.work(actor=Actor("person:1")) as work:
+            handling.accept_case(work, case.case_no)
+        told = next(
+            each for each in detail(desk, case.case_no)["alerts"] if each["kind"] == "resident_accepted"
+        )
+        late.append(told["due_at"] > clock.now.isoformat())
+    assert late == [False, True]
+
+
 def test_a_case_that_ended_is_left_alone(desk: Desk, clock: Clock) -> None:
     case_no = light(desk)
     with desk.work(actor=Actor("conversation:1")) as work:

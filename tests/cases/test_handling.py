@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases import dispatch, handling, lookups, residents
+from cases import community, dispatch, handling, lookups, residents
 from cases.deadlines import Span
 from cases.desk import Actor, Desk, Work
 from cases.drafts import PlaceDraft
@@ -134,6 +134,20 @@ def test_a_suspended_case_gets_its_time_back(desk: Desk, clock: Clock) -> None:
     assert case.state is CaseState.ACCEPTED
 
 
+def test_who_gets_a_suspended_case_gets_its_time_too(desk: Desk, clock: Clock) -> None:
+    case_no = light(desk)
+    with desk.work(actor=LEADER) as work:
+        before = handling.accept_case(work, case_no).resolve_due_at
+        handling.suspend_case(work, case_no, reason="等配件")
+        other = community.staff_on_duty(work)
+    assert other is not None
+    clock.forward(days=2)
+    with desk.work(actor=Actor("staff:admin")) as work:
+        case = dispatch.transfer_case(work, case_no, person_id=other.person_id, reason="原来的人请假")
+    assert before is not None
+    assert case.resolve_due_at == before + timedelta(days=2)
+
+
 def test_more_time_is_explained_to_the_resident(desk: Desk) -> None:
     case_no = light(desk)
     with desk.work(actor=LEADER) as work:
@@ -189,6 +203,15 @@ def test_merging_keeps_both_histories(desk: Desk) -> None:
     assert detail(desk, first)["children"] == [second]
     with pytest.raises(CaseError), desk.work(actor=Actor("staff:admin")) as work:
         handling.merge_case(work, first, into_case_no=first)
+
+
+def test_nothing_is_merged_into_what_has_ended(desk: Desk) -> None:
+    gone, open_case = light(desk), light(desk)
+    with desk.work(actor=Actor("conversation:1")) as work:
+        residents.withdraw_case(work, gone)
+    with pytest.raises(CaseError, match="已经结束"), desk.work(actor=Actor("staff:admin")) as work:
+        handling.merge_case(work, open_case, into_case_no=gone)
+    assert detail(desk, open_case)["state"] == CaseState.DISPATCHED.value
 
 
 def test_a_place_told_later_sends_the_danger_to_its_grid(desk: Desk) -> None:

@@ -99,6 +99,18 @@ def test_numbers_have_no_gaps_when_many_register_at_once(desk: Desk) -> None:
     assert numbers == [f"20261123-{index:04d}" for index in range(1, 25)]
 
 
+def test_one_message_arriving_many_times_at_once_makes_one_case(desk: Desk) -> None:
+    draft = CaseDraft(text="楼道堆满纸箱", topic="clutter.stairwell", origin_key="telegram:7:42", place=None)
+
+    def register(_turn: int) -> str:
+        with desk.work(actor=Actor("conversation:1")) as work:
+            case = register_case(work, draft).case
+        return case.case_no if case else ""
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(register, range(16))) == {"20261123-0001"}
+
+
 def _register_in_another_process(url: str, policy: ServicePolicy, taxonomy: Taxonomy, count: int) -> None:
     desk = Desk(store_factory(open_engine(url)), policy, taxonomy, Clock())
     for _ in range(count):

@@ -1,5 +1,7 @@
 """Who is asked first, and who next."""
 
+import pytest
+
 from cases.routing import Candidate, DutyView, RoutePlace, ladder
 from cases.taxonomy import Taxonomy
 from db.vocabulary import Because, Role
@@ -57,6 +59,14 @@ def test_a_complaint_about_a_leader_goes_past_that_leader(taxonomy: Taxonomy) ->
         taxonomy.leaf("clutter.stairwell"), PLACE, DUTIES, text="我要投诉单元长不作为，楼道堆物不管"
     )
     assert people(found)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["举报3单元长期堆放杂物", "投诉2单元长年不打扫", "我要投诉，社区里有人在楼道堆物"]
+)
+def test_words_that_only_look_like_a_leader_pass_nobody_over(taxonomy: Taxonomy, text: str) -> None:
+    found = ladder(taxonomy.leaf("clutter.stairwell"), PLACE, DUTIES, text=text)
+    assert people(found) == [1, 2, 3, 4, 5]
 
 
 def test_a_substitute_stands_in_and_without_one_the_next_does(taxonomy: Taxonomy) -> None:
