@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,14 +42,27 @@ def action_server(data_dir: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
     environment = {**os.environ, "LINLI_DATA_DIR": str(data_dir / "theirs")}
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
-        for line in server.stderr:
-            if "up and running" in line:
-                break
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-        server.stderr.close()
+    url = f"http://127.0.0.1:{port}"
+    with (
+        (data_dir / "server.log").open("w") as log,
+        subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log) as server,
+    ):
+        try:
+            until_alive(url, server)
+            yield url
+        finally:
+            server.terminate()
+
+
+def until_alive(url: str, server: subprocess.Popen[bytes]) -> None:
+    while server.poll() is None:
+        try:
+            httpx.get(f"{url}/health")
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("the action server ended before it listened")
 
 
 async def play(settings: Settings) -> list[list[str]]:
@@ -67,3 +81,15 @@ async def test_both_say_the_same(data_dir: Path, action_server: str) -> None:
     assert ours == theirs
     assert any("已登记" in text for answers in ours for text in answers)
     assert httpx.get(f"{action_server}/health").json() == {"status": "ok"}
+
+
+def test_the_server_is_not_reached_from_outside_and_repeats_nobodys_words(action_server: str) -> None:
+    with pytest.raises(httpx.TransportError):
+        httpx.get(action_server.replace("127.0.0.1", "127.0.0.2") + "/health")
+    broken = {
+        "domain": {"version": "3.1"},
+        "next_action": "action_urge_case",
+        "tracker": {"sender_id": "老王", "slots": "我家的事"},
+    }
+    answer = httpx.post(f"{action_server}/webhook", json=["我家的事"], timeout=60)
+    assert (answer.status_code, answer.json()) == (500, {"error": "action failed"})
