@@ -4,7 +4,7 @@ from functools import cache
 
 import rjieba
 
-_OWN_WORDS = (
+OWN_WORDS = (
     "楼栋长", "单元长", "网格员", "网格长", "业委会", "消防通道", "飞线充电", "电瓶车", "电动车", "僵尸车",
     "地锁", "门禁", "道闸", "井盖", "楼道", "楼梯间", "架空层", "电梯厅", "维修资金", "维修基金", "物业费",
     "停车费", "公摊", "广场舞", "麻将馆", "遛狗", "拴绳", "狗绳", "狗屎", "流浪狗", "流浪猫", "高空抛物",
@@ -14,14 +14,14 @@ _OWN_WORDS = (
 )  # fmt: skip
 
 #: High enough that the word is kept whole against its parts.
-_FREQUENCY = 20_000
+FREQUENCY = 20_000
 
 
 @cache
 def _teach() -> None:
     """Add our words once to the dictionary of the process; a second dictionary would cost 26 MB."""
-    for word in _OWN_WORDS:
-        rjieba.add_word(word, freq=_FREQUENCY, tag="n")
+    for word in OWN_WORDS:
+        rjieba.add_word(word, freq=FREQUENCY, tag="n")
 
 
 def cut(text: str) -> list[str]:
