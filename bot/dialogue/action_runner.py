@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-import httpx
 import rasa_sdk
 from rasa_sdk.executor import ActionExecutor
 
@@ -56,6 +55,9 @@ class ActionServer:
     """An action server elsewhere (`python -m rasa_sdk --actions actions`)."""
 
     def __init__(self, url: str) -> None:
+        # Only an action server of its own is spoken to over HTTP.
+        import httpx
+
         self._client = httpx.AsyncClient(base_url=url, timeout=30)
 
     async def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
