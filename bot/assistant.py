@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
+from actions.wording import moment
 from bot.choices import OUT_OF_RANGE, agreed, chosen, title_of
 from bot.dialogue.cue import Cue, plain_cue
 from bot.dialogue.engine import Engine
 from bot.dialogue.policy import actions_after_intent
-from bot.dialogue.store import StoredTurn, load_turn, store_message
+from bot.dialogue.store import StoredTurn, store_message
 from bot.dialogue.tracker import Tracker
 from bot.messages import Button, IncomingMessage, NewAttachment, OutgoingMessage
 from cases import conversations
@@ -27,6 +28,12 @@ MOST_TRIES = 5
 MOST_CHARACTERS = 4000
 #: A report that was begun and not gone on with for so long does not hold up other questions.
 LEFT_LYING = timedelta(minutes=30)
+#: What was written before an outage of so long is not answered as if just said.
+TOO_LATE = timedelta(hours=2)
+#: These mean the same whenever they arrive: danger, the answer to a question with buttons, looking, courtesies.
+_NEVER_TOO_LATE = frozenset(
+    {"emergency", "choose", "progress", "my_cases", "my_leader", "human", "greet", "thanks", "bye", "help"}
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SYMBOLS = ("So", "Sk")
 
@@ -75,24 +82,27 @@ class EmbeddedAssistant:
         return lock
 
     async def _reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
+        answer = self._answer
         for _ in range(MOST_TRIES):
             stored = await asyncio.to_thread(store_message, self.desk, message, self.engine.script.slots)
             if stored.answers is not None:
                 return stored.answers
             try:
-                return await self._answer(message, stored)
+                return await answer(message, stored)
             except ConflictError:
                 log.info(
                     "another process answered in conversation %s first; reading again", stored.conversation_id
                 )
             except Exception:
                 log.exception("a turn failed in conversation %s", stored.conversation_id)
-                return await self._sorry(stored)
+                answer = self._sorry
         return [self.engine.wording.say("utter_busy", {})]
 
     async def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         tracker = stored.tracker
         cue = await asyncio.to_thread(self._understand, message, tracker)
+        if self._too_late(message) and cue["intent"]["name"] not in _NEVER_TOO_LATE:
+            return await asyncio.to_thread(self._hand_over, message, stored, cue)
         metadata = {
             "channel": message.channel,
             "message_id": message.message_id,
@@ -163,11 +173,27 @@ class EmbeddedAssistant:
             )
         return list(said)
 
-    async def _sorry(self, stored: StoredTurn) -> list[OutgoingMessage]:
+    async def _sorry(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         """Something broke: the resident's words are kept, staff are told, the form stays where it was."""
         said = [self.engine.wording.say("utter_sorry", {})]
-        before = await asyncio.to_thread(load_turn, self.desk, stored, self.engine.script.slots)
-        return await asyncio.to_thread(self.store, before, said, {}, ["failed"])
+        return await asyncio.to_thread(self.store, stored, said, {}, ["failed"])
+
+    def _too_late(self, message: IncomingMessage) -> bool:
+        return message.sent_at is not None and self.desk.clock() - message.sent_at > TOO_LATE
+
+    def _hand_over(
+        self, message: IncomingMessage, stored: StoredTurn, cue: Mapping[str, Any]
+    ) -> list[OutgoingMessage]:
+        """Staff get what was said long ago, and the resident learns so; where the talk stood stays."""
+        with self.desk.work(actor=Actor.conversation(stored.conversation_id)) as work:
+            promise = conversations.ask_for_staff(work, stored.conversation_id, words=message.text)
+            facts = {
+                "date": moment(message.sent_at, work.now),
+                "words": message.text[:30] or "照片",
+                "staff": promise.staff_label,
+                "due": moment(promise.due_at, work.now),
+            }
+        return self.store(stored, [self.engine.wording.say("utter_answered_late", facts)], cue, ["human"])
 
     async def trigger(
         self, conversation_id: int, intent: str, entities: Mapping[str, Any], *, key: str
@@ -233,6 +259,7 @@ class EmbeddedAssistant:
                     message.platform_id or "",
                     message.text,
                     attachments=tuple(NewAttachment(kind) for kind in message.extra.get("kinds", ())),
+                    sent_at=message.at,
                 )
                 for message, conversation in conversations.unanswered(work)
             ]

@@ -236,7 +236,9 @@ def ask_for_staff(work: Work, conversation_id: int, *, words: str) -> StaffPromi
     """转人工: the desk gets a to-do; the resident learns who answers and by when."""
     add_flag(work, conversation_id, "human")
     params = {"conversation_id": str(conversation_id), "words": words[:500]}
-    alerts.promise(work, AlertKind.HUMAN_WANTED, alerts.DESK, params=params)
+    # Asked again in the same words before somebody ticked it off, it is the same wish.
+    if not alerts.desk_waits(work, AlertKind.HUMAN_WANTED, params):
+        alerts.promise(work, AlertKind.HUMAN_WANTED, alerts.DESK, params=params)
     staff = community.staff_on_duty(work)
     due_at = work.policy.due(work.now, work.policy.staff_answer_within)
     return StaffPromise(f"社区值班 {staff.title}" if staff else "社区工作人员", due_at)

@@ -56,6 +56,11 @@ def children_of(store: Store, case_id: int) -> Sequence[Case]:
     return store.session.exec(query.order_by(col(Case.id))).all()
 
 
+def merged_into(store: Store, case_id: int) -> Sequence[Case]:
+    """Cases that are handled as part of this one, oldest first."""
+    return store.session.exec(select(Case).where(Case.merged_into_id == case_id).order_by(col(Case.id))).all()
+
+
 def cases_to_check(store: Store, now: datetime, limit: int) -> Sequence[int]:
     """Ids of cases for which the clock has something to do."""
     query = (
@@ -124,6 +129,11 @@ def events_of(store: Store, case_id: int) -> Sequence[CaseEvent]:
     """A case's history, oldest first."""
     query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.id))
     return store.session.exec(query).all()
+
+
+def event_by_origin(store: Store, origin_key: str) -> CaseEvent | None:
+    """What a message has already done."""
+    return store.session.exec(select(CaseEvent).where(CaseEvent.origin_key == origin_key)).first()
 
 
 def assignments_of(store: Store, case_id: int) -> Sequence[Assignment]:

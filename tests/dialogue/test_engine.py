@@ -131,6 +131,9 @@ SHOWN = [
         ("1", "/a"), ("１", "/a"), ("①", "/a"), ("一", "/a"), ("选2", "/b"), ("第三个", "/c"), ("3.", "/c"),
         ("地点不对", "/b"), ("/b", "/b"), (" 2 ", "/b"), ("4", OUT_OF_RANGE), ("0", OUT_OF_RANGE), ("99", OUT_OF_RANGE),
         ("3号楼", None), ("1单元漏水", None), ("对", None), ("", None),
+        ("1️⃣", "/a"), ("2️⃣。", "/b"), ("⑴", "/a"), ("❷", "/b"), ("1、", "/a"), ("选1", "/a"), ("我选一", "/a"),
+        ("第一个吧", "/a"), ("就2", "/b"), ("回复3", "/c"), ("选 2", "/b"), ("1 对，提交", "/a"), ("3 地点不对", None),
+        ("11", OUT_OF_RANGE), ("第9个", OUT_OF_RANGE), ("1楼", None), ("一会儿", None), ("2号楼的", None),
     ],
 )  # fmt: skip
 def test_a_number_or_a_title_finds_its_button(text: str, payload: str | None) -> None:
