@@ -1,5 +1,6 @@
 """When something about a case falls due, read from its history: nothing is remembered elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,9 @@ from cases.deadlines import nearly_due
 from cases.desk import Work
 from cases.lifecycle import OPEN
 from cases.urgency import respond_within
-from db.models import Case, CaseEvent
+from db.models import Case
 from db.queries import cases as case_queries
+from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
 _HANDED = frozenset(
@@ -38,7 +40,7 @@ class Clock:
     still_since: datetime | None
 
 
-def clock_of(events: list[CaseEvent]) -> Clock:
+def clock_of(events: Sequence[HistoryLine]) -> Clock:
     """Read from the history: nothing is remembered elsewhere."""
     handed = max(index for index, each in enumerate(events) if each.kind in _HANDED)
     limit = max(index for index, each in enumerate(events) if each.kind in _NEW_LIMIT)
@@ -61,7 +63,7 @@ def next_check(work: Work, case: Case) -> datetime | None:
     """When the clock has something to do next; None: never, until somebody acts."""
     if case.state not in OPEN or case.id is None:
         return None
-    clock = clock_of(list(case_queries.events_of(work.store, case.id)))
+    clock = clock_of(case_queries.events_of(work.store, case.id))
     if case.state is CaseState.SUSPENDED:
         return still_until(work, clock)
     moments = []

@@ -9,10 +9,11 @@ from cases import alerts, community
 from cases.desk import Work
 from cases.errors import NotFoundError
 from cases.lifecycle import OPEN, allowed_steps
-from db.models import Alert, Case, CaseEvent, FollowUp
+from db.models import Alert, Case, FollowUp
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
 from db.queries import roster
+from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
 
@@ -69,7 +70,7 @@ def case_line(work: Work, case: Case) -> CaseLine:
     )
 
 
-def _event_words(event: CaseEvent) -> str:
+def _event_words(event: HistoryLine) -> str:
     public = event.kind in (EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED)
     return f"{event.kind.label}：{event.note}" if public and event.note else event.kind.label
 
@@ -195,7 +196,7 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
     }
 
 
-def _event(work: Work, event: CaseEvent) -> dict[str, Any]:
+def _event(work: Work, event: HistoryLine) -> dict[str, Any]:
     by_resident = event.actor.startswith("conversation:")
     return {
         "kind": event.kind.value,
