@@ -268,7 +268,7 @@ async def running(service: Service) -> AsyncIterator[None]:
             scheduler.shutdown(wait=False)
         if isinstance(telegram, ReceivingChannel) and "chat" in roles:
             await telegram.stop()
-        await service.runner.close()
+        service.runner.close()
 
 
 async def answer_left_over(service: Service) -> None:

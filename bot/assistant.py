@@ -63,7 +63,7 @@ class Assistant(Protocol):
 
 
 class EmbeddedAssistant:
-    """Our own engine: stores first, understands, decides, answers, all under one lock a conversation."""
+    """Our own engine: stores first, understands, decides, answers, in one thread, under one lock a conversation."""
 
     def __init__(self, desk: Desk, engine: Engine, cue: Cue) -> None:
         self.desk, self.engine, self.cue = desk, engine, cue
@@ -73,7 +73,7 @@ class EmbeddedAssistant:
         """See Assistant."""
         message = message.storable()
         async with self._lock(f"{message.channel}:{message.sender}"):
-            return await self._reply(message)
+            return await asyncio.to_thread(self._reply, message)
 
     def _lock(self, name: str) -> asyncio.Lock:
         lock = self._locks.get(name)
@@ -81,14 +81,14 @@ class EmbeddedAssistant:
             lock = self._locks[name] = asyncio.Lock()
         return lock
 
-    async def _reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
+    def _reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
         answer = self._answer
         for _ in range(MOST_TRIES):
-            stored = await asyncio.to_thread(store_message, self.desk, message, self.engine.script.slots)
+            stored = store_message(self.desk, message, self.engine.script.slots)
             if stored.answers is not None:
                 return stored.answers
             try:
-                return await answer(message, stored)
+                return answer(message, stored)
             except ConflictError:
                 log.info(
                     "another process answered in conversation %s first; reading again", stored.conversation_id
@@ -98,11 +98,11 @@ class EmbeddedAssistant:
                 answer = self._sorry
         return [self.engine.wording.say("utter_busy", {})]
 
-    async def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
+    def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         tracker = stored.tracker
-        cue = await asyncio.to_thread(self._understand, message, tracker)
+        cue = self._understand(message, tracker)
         if self._too_late(message) and cue["intent"]["name"] not in _NEVER_TOO_LATE:
-            return await asyncio.to_thread(self._hand_over, message, stored, cue)
+            return self._hand_over(message, stored, cue)
         metadata = {
             "channel": message.channel,
             "message_id": message.message_id,
@@ -111,8 +111,8 @@ class EmbeddedAssistant:
         }
         tracker.hear(cue, metadata)
         plain = self.plain_answer(message, cue, tracker)
-        said = plain if plain is not None else await self.engine.turn(tracker)
-        return await asyncio.to_thread(self.store, stored, said, cue, self._flags(cue))
+        said = plain if plain is not None else self.engine.turn(tracker)
+        return self.store(stored, said, cue, self._flags(cue))
 
     def _understand(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any]:
         return self.without_words(message, tracker) or self.cue(message.text.strip())
@@ -173,10 +173,10 @@ class EmbeddedAssistant:
             )
         return list(said)
 
-    async def _sorry(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
+    def _sorry(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         """Something broke: the resident's words are kept, staff are told, the form stays where it was."""
         said = [self.engine.wording.say("utter_sorry", {})]
-        return await asyncio.to_thread(self.store, stored, said, {}, ["failed"])
+        return self.store(stored, said, {}, ["failed"])
 
     def _too_late(self, message: IncomingMessage) -> bool:
         return message.sent_at is not None and self.desk.clock() - message.sent_at > TOO_LATE
@@ -201,22 +201,21 @@ class EmbeddedAssistant:
         """See Assistant."""
         conversation = await asyncio.to_thread(self.conversation, conversation_id)
         async with self._lock(f"{conversation.channel}:{conversation.sender}"):
-            conversation = await asyncio.to_thread(self.conversation, conversation_id)
-            tracker = Tracker.load(conversation.sender, conversation.tracker, self.engine.script.slots)
-            if not self._may_interrupt(intent, tracker, conversation):
-                return None
-            tracker.active_loop = None
-            cue = plain_cue("", intent, [{"entity": name, "value": each} for name, each in entities.items()])
-            metadata = {
-                "channel": conversation.channel,
-                "message_id": key,
-                "conversation_id": conversation_id,
-            }
-            tracker.hear(cue, metadata)
-            said = await self.engine.turn(tracker)
-            return await asyncio.to_thread(
-                self.push, conversation_id, conversation.version, tracker, said, key
-            )
+            return await asyncio.to_thread(self._trigger, conversation_id, intent, entities, key)
+
+    def _trigger(
+        self, conversation_id: int, intent: str, entities: Mapping[str, Any], key: str
+    ) -> list[OutgoingMessage] | None:
+        conversation = self.conversation(conversation_id)
+        tracker = Tracker.load(conversation.sender, conversation.tracker, self.engine.script.slots)
+        if not self._may_interrupt(intent, tracker, conversation):
+            return None
+        tracker.active_loop = None
+        cue = plain_cue("", intent, [{"entity": name, "value": each} for name, each in entities.items()])
+        metadata = {"channel": conversation.channel, "message_id": key, "conversation_id": conversation_id}
+        tracker.hear(cue, metadata)
+        said = self.engine.turn(tracker)
+        return self.push(conversation_id, conversation.version, tracker, said, key)
 
     def _may_interrupt(self, intent: str, tracker: Tracker, conversation: Conversation) -> bool:
         """Not in the middle of a report, unless it was left lying; the same question may be asked again."""

@@ -1,7 +1,5 @@
 """A case in hand: finding it, taking a step of its life, writing its history, its place and its photos."""
 
-from dataclasses import asdict
-
 from cases.desk import Work
 from cases.drafts import PlaceDraft
 from cases.errors import NotFoundError
@@ -55,8 +53,7 @@ def record(
     """A line of history; the case's version rises with it. An `origin_key` is written once."""
     if before is not None:
         case.version += 1
-    work.store.add(case)
-    work.store.add(
+    work.store.append(
         CaseEvent(
             case_id=case.id or 0,
             kind=kind,
@@ -74,10 +71,9 @@ def set_place(case: Case, place: PlaceDraft | None) -> None:
     """Writes a place into the case's columns."""
     if place is None:
         return
-    values = asdict(place)
-    case.place_text = values.pop("text")
-    for part, value in values.items():
-        setattr(case, part, value)
+    case.place_text = place.text
+    for part in ("area", "building", "unit", "floor", "room", "spot"):
+        setattr(case, part, getattr(place, part))
 
 
 def attach(work: Work, case: Case, attachment_id: int) -> None:

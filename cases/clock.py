@@ -1,5 +1,6 @@
 """When something about a case falls due, read from its history: nothing is remembered elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,8 +9,9 @@ from cases.desk import Work
 from cases.errors import CaseError
 from cases.lifecycle import OPEN
 from cases.urgency import respond_within
-from db.models import Case, CaseEvent
+from db.models import Case
 from db.queries import cases as case_queries
+from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
 #: What waits longer is to be looked at again in between.
@@ -38,7 +40,7 @@ class Clock:
     overdue: bool
 
 
-def clock_of(events: list[CaseEvent]) -> Clock:
+def clock_of(events: Sequence[HistoryLine]) -> Clock:
     """Read from the history: nothing is remembered elsewhere."""
     handed = max(index for index, each in enumerate(events) if each.kind in _HANDED)
     limit = max(index for index, each in enumerate(events) if each.kind in _NEW_LIMIT)
@@ -60,7 +62,7 @@ def next_check(work: Work, case: Case) -> datetime | None:
         return None
     if case.state is CaseState.SUSPENDED:
         return case.suspended_until
-    clock = clock_of(list(case_queries.events_of(work.store, case.id)))
+    clock = clock_of(case_queries.events_of(work.store, case.id))
     moments = []
     if case.state is CaseState.DISPATCHED and case.accept_due_at and not clock.gave_up:
         start = max(clock.handed_at, min(work.now, case.accept_due_at))

@@ -111,9 +111,8 @@ def locate_case(work: Work, case_no: str, *, place: PlaceDraft, origin_key: str 
 
 def ladder_of(work: Work, case: Case) -> tuple[Candidate, ...]:
     """The people for this case, nearest first."""
-    parts = {"area", "building", "unit", "room", "spot"}
-    place = {**case.model_dump(include=parts), "text": case.place_text}
-    where, duties = community.route_place(work, place)
+    place = {part: getattr(case, part) for part in ("area", "building", "unit", "room", "spot")}
+    where, duties = community.route_place(work, {**place, "text": case.place_text})
     return ladder(work.taxonomy.leaf(case.topic), where, duties, text=case.text)
 
 
@@ -141,7 +140,7 @@ def assign(
     case.assigned_because = candidate.because.value
     accept_due(work, case)
     because = candidate.because.value
-    work.store.add(
+    work.store.append(
         Assignment(
             case_id=case.id or 0, person_id=duty.person_id, role=duty.role, because=because, at=work.now
         )
@@ -184,10 +183,7 @@ def _this_round(work: Work, case: Case) -> list[Assignment]:
 
 
 def _close_assignment(work: Work, case: Case, *, returned_reason: str | None = None) -> None:
-    for each in case_queries.assignments_of(work.store, case.id or 0):
-        if each.until is None:
-            each.until, each.returned_reason = work.now, returned_reason
-            work.store.add(each)
+    case_queries.close_assignment(work.store, case.id or 0, at=work.now, reason=returned_reason)
 
 
 def _tell_new_handler(work: Work, case: Case) -> None:

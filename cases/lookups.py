@@ -9,10 +9,11 @@ from cases import alerts, community
 from cases.desk import Work
 from cases.errors import NotFoundError
 from cases.lifecycle import allowed_steps
-from db.models import Alert, Case, CaseEvent, FollowUp
+from db.models import Alert, Case, FollowUp
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
 from db.queries import roster
+from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
 
@@ -109,7 +110,7 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
     }
 
 
-def _event(work: Work, event: CaseEvent) -> dict[str, Any]:
+def _event(work: Work, event: HistoryLine) -> dict[str, Any]:
     by_resident = event.actor.startswith("conversation:")
     return {
         "kind": event.kind.value,

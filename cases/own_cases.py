@@ -9,8 +9,9 @@ from cases.desk import Work
 from cases.drafts import PlaceDraft
 from cases.lifecycle import OPEN
 from cases.privacy import shield
-from db.models import Case, CaseEvent
+from db.models import Case
 from db.queries import cases as case_queries
+from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
 #: How many of their cases, newest first, a resident may be speaking of.
@@ -74,7 +75,7 @@ def _handled(work: Work, case: Case) -> Case:
     return parent or case
 
 
-def _event_words(event: CaseEvent, *, shielded: bool) -> str:
+def _event_words(event: HistoryLine, *, shielded: bool) -> str:
     if event.kind not in _TOLD_WITH_NOTE or not event.note:
         return event.kind.label
     return f"{event.kind.label}：{shield(event.note) if shielded else event.note}"

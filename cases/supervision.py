@@ -21,7 +21,7 @@ def check_case(work: Work, case_id: int) -> bool:
     case = case_queries.case_id_to_change(work.store, case_id)
     if case is None or case.next_check_at is None or case.next_check_at > work.now:
         return False
-    clock = clock_of(list(case_queries.events_of(work.store, case_id)))
+    clock = clock_of(case_queries.events_of(work.store, case_id))
     if case.state is CaseState.SUSPENDED:
         handling.resume_case(work, case.case_no)
     elif case.state in OPEN:

@@ -24,7 +24,7 @@ class Engine:
     def __init__(self, script: Script, runner: ActionRunner) -> None:
         self.script, self.runner, self.wording = script, runner, Wording(script)
 
-    async def turn(self, tracker: Tracker) -> list[OutgoingMessage]:
+    def turn(self, tracker: Tracker) -> list[OutgoingMessage]:
         """Answers the tracker's latest message. The tracker is changed."""
         said: list[OutgoingMessage] = []
         todo = [tracker.active_loop] if tracker.active_loop else list(self._first_actions(tracker))
@@ -34,27 +34,25 @@ class Engine:
             if not todo or todo[0] == LISTEN:
                 tracker.shown = buttons_shown(said) if said else tracker.shown
                 return said
-            todo = await self._do(todo[0], tracker, said) + todo[1:]
+            todo = self._do(todo[0], tracker, said) + todo[1:]
         raise EndlessTurnError(f"more than {MOST_ACTIONS} actions in one turn")
 
     def _first_actions(self, tracker: Tracker) -> tuple[str, ...]:
         intent = str(tracker.latest_message["intent"]["name"])
         return policy.actions_after_intent(self.script, intent, tracker.slots)
 
-    async def _do(self, name: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[str]:
+    def _do(self, name: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[str]:
         """Does one thing; returns what it makes necessary next."""
         if name in self.script.forms:
-            return await self._form(name, tracker, said)
+            return self._form(name, tracker, said)
         if name in self.script.responses:
             said.append(self._say(name, {}, tracker))
         else:
-            await self._run(name, tracker, said)
+            self._run(name, tracker, said)
         return []
 
-    async def _run(
-        self, action: str, tracker: Tracker, said: list[OutgoingMessage]
-    ) -> list[Mapping[str, Any]]:
-        result = await self.runner.run(action, tracker, self.script.domain)
+    def _run(self, action: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[Mapping[str, Any]]:
+        result = self.runner.run(action, tracker, self.script.domain)
         events = list(result.get("events") or ())
         tracker.apply(events)
         for response in result.get("responses") or ():
@@ -62,28 +60,28 @@ class Engine:
             said.append(self.wording.from_action(response, slots=tracker.slots, channel=channel, seed=seed))
         return events
 
-    async def _form(self, form: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[str]:
+    def _form(self, form: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[str]:
         """Rasa's form: validate what was said, ask for the next slot, or end."""
         tracker.active_loop = form
         events: list[Mapping[str, Any]] = []
         if f"validate_{form}" in self.script.actions:
-            events = await self._run(f"validate_{form}", tracker, said)
+            events = self._run(f"validate_{form}", tracker, said)
         decided = [each for each in events if each.get("event") == "slot" and each.get("name") == REQUESTED]
         wanted = decided[-1].get("value") if decided else self._first_empty(form, tracker)
         tracker.slots[REQUESTED] = wanted
         if wanted is None:
             tracker.active_loop = None
             return list(policy.actions_after_form(self.script, form, tracker.slots))
-        await self._ask(form, str(wanted), tracker, said)
+        self._ask(form, str(wanted), tracker, said)
         return []
 
     def _first_empty(self, form: str, tracker: Tracker) -> str | None:
         return next((slot for slot in self.script.forms[form] if tracker.slots.get(slot) is None), None)
 
-    async def _ask(self, form: str, slot: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
+    def _ask(self, form: str, slot: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
         action = f"action_ask_{form}_{slot}"
         if action in self.script.actions:
-            await self._run(action, tracker, said)
+            self._run(action, tracker, said)
             return
         names = (f"utter_ask_{form}_{slot}", f"utter_ask_{slot}")
         said.append(self._say(next(name for name in names if name in self.script.responses), {}, tracker))

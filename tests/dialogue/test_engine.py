@@ -57,7 +57,7 @@ rules:
 class Actions:
     """Stands at the border of the process: what an action server would answer."""
 
-    async def run(self, action: str, tracker: Tracker, domain: Any) -> dict[str, Any]:
+    def run(self, action: str, tracker: Tracker, domain: Any) -> dict[str, Any]:
         if action == "action_loop":
             return {"events": [{"event": "followup", "name": "action_loop"}], "responses": []}
         asked = tracker.slots.get("requested_slot")
@@ -72,39 +72,37 @@ def engine(tmp_path: Path) -> Engine:
     return Engine(load_script(tmp_path / "domain.yml", tmp_path / "rules.yml"), Actions())
 
 
-async def say(
+def say(
     engine: Engine, tracker: Tracker, text: str, intent: str = "begin", channel: str = "web"
 ) -> list[str]:
     tracker.hear(plain_cue(text, intent), {"channel": channel, "message_id": text})
-    return [each.text for each in await engine.turn(tracker)]
+    return [each.text for each in engine.turn(tracker)]
 
 
-async def test_a_form_asks_one_thing_a_turn_and_ends(engine: Engine) -> None:
+def test_a_form_asks_one_thing_a_turn_and_ends(engine: Engine) -> None:
     tracker = Tracker.load("x", {}, engine.script.slots)
-    assert await say(engine, tracker, "开始") == ["第一个？"]
+    assert say(engine, tracker, "开始") == ["第一个？"]
     kept = tracker.to_kept()
     again = Tracker.load("x", kept, engine.script.slots)
-    assert await say(engine, again, "甲", "loop") == ["第二个？"], (
-        "while a form is open, every message goes to it"
-    )
-    assert await say(engine, again, "乙") == ["好：甲乙"]
+    assert say(engine, again, "甲", "loop") == ["第二个？"], "while a form is open, every message goes to it"
+    assert say(engine, again, "乙") == ["好：甲乙"]
     assert again.active_loop is None
 
 
-async def test_the_channels_own_words_come_first(engine: Engine) -> None:
+def test_the_channels_own_words_come_first(engine: Engine) -> None:
     tracker = Tracker.load(
         "x", {"slots": {"one": "甲", "requested_slot": "two"}, "active_loop": "two_form"}, engine.script.slots
     )
-    assert await say(engine, tracker, "乙", channel="telegram") == ["在电报上：甲"]
+    assert say(engine, tracker, "乙", channel="telegram") == ["在电报上：甲"]
 
 
-async def test_an_unknown_intent_is_answered_plainly(engine: Engine) -> None:
-    assert await say(engine, Tracker.load("x", {}, engine.script.slots), "啊", "other") == ["不明白"]
+def test_an_unknown_intent_is_answered_plainly(engine: Engine) -> None:
+    assert say(engine, Tracker.load("x", {}, engine.script.slots), "啊", "other") == ["不明白"]
 
 
-async def test_a_loop_of_actions_ends_with_an_error(engine: Engine) -> None:
+def test_a_loop_of_actions_ends_with_an_error(engine: Engine) -> None:
     with pytest.raises(EndlessTurnError):
-        await say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop")
+        say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop")
 
 
 def test_the_same_message_gets_the_same_words_and_others_vary(engine: Engine) -> None:
