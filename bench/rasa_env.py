@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,5 +51,7 @@ def rasa_env(folder: Path) -> RasaEnv:
         raise BenchError("a standard Rasa 3.6 needs python3.10; or name an environment: --rasa-env DIR")
     print(f"installing rasa {VERSION} into {folder} (some minutes) …", flush=True)
     run([python, "-m", "venv", env.folder])
-    run([env.python, "-m", "pip", "install", "-q", f"rasa[jieba]=={VERSION}", "setuptools<71"])
+    # uv: pip tries versions of Rasa's many dependencies for a quarter of an hour.
+    packages = [f"rasa[jieba]=={VERSION}", "setuptools<71"]
+    run([sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", env.python, *packages])
     return env

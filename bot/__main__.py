@@ -99,18 +99,17 @@ def _serve(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     _log(settings)
     maintenance.check_roles(settings)
+    address = maintenance.bound_socket(settings)
     desk = open_desk(settings)
     password = first_start(desk)
     service = build_service(settings, desk=desk)
     config = uvicorn.Config(
-        build_http(service), host=settings.host, port=settings.port, log_level="warning",
-        access_log=False, lifespan="on",
-        proxy_headers=True,
-    )  # fmt: skip
+        build_http(service), log_level="warning", access_log=False, lifespan="on", proxy_headers=True
+    )
     server = maintenance.AnnouncingServer(config, lambda: maintenance.announce(service, password))
     if not isinstance(service.channels.get("telegram"), TelegramChannel):
         logging.getLogger(__name__).info("Telegram is off: LINLI_TELEGRAM_TOKEN is empty")
-    server.run()
+    server.run(sockets=[address])
     return 0
 
 

@@ -2,9 +2,9 @@
 
 import argparse
 import csv
-import errno
 import os
 import secrets
+import socket
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -24,7 +24,9 @@ from cases.importing import import_files, seed_sample
 from cases.policy import PolicyError
 from cases.privacy import mask
 from cases.taxonomy import TaxonomyError
+from cases.unreadable import why
 from db.vocabulary import CaseState, Satisfaction, StaffRole, Urgency
+from nlu.training_data import BadTrainingDataError
 
 if TYPE_CHECKING:
     from bot.app import Service
@@ -34,7 +36,8 @@ ROLES = frozenset({"chat", "web", "worker"})
 
 #: Errors that are one sentence for the person at the keyboard.
 EXPLAINED = (
-    PolicyError, TaxonomyError, ScriptError, CaseError, SettingError, ValidationError, SQLAlchemyError, OSError,
+    BadTrainingDataError, PolicyError, TaxonomyError, ScriptError, CaseError, SettingError, ValidationError,
+    SQLAlchemyError, OSError,
 )  # fmt: skip
 
 
@@ -45,7 +48,7 @@ def explain(error: Exception) -> str:
             f"LINLI_{each['loc'][0]}".upper() + f" 写错了：{each['input']}" for each in error.errors()
         )
     if isinstance(error, OSError):
-        return f"{error.filename or ''}：打不开（{_OS_ERRORS.get(error.errno or 0, error.strerror)}）"
+        return f"{error.filename or ''}：打不开（{why(error)}）"
     if isinstance(error, SQLAlchemyError):
         return f"数据库打不开或不能用：{str(getattr(error, 'orig', error)).splitlines()[0]}"
     return str(error)
@@ -60,12 +63,18 @@ def check_roles(settings: Settings) -> None:
         )
 
 
-_OS_ERRORS = {
-    errno.ENOENT: "没有这个文件",
-    errno.EACCES: "没有权限",
-    errno.EADDRINUSE: "端口已经被占用",
-    errno.ENOSPC: "磁盘满了",
-}
+def bound_socket(settings: Settings) -> socket.socket:
+    """The address taken before anything slow is done. Raises SettingError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        bound.close()
+        reason = why(error) if isinstance(error, OSError) else "端口是 0 到 65535 的数"
+        raise SettingError(f"{settings.host}:{settings.port} 不能用：{reason}") from error
+    return bound
 
 
 class AnnouncingServer(uvicorn.Server):

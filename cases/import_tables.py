@@ -12,6 +12,8 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from cases.unreadable import why
+
 #: A roster is far smaller; more than this is the wrong file.
 _MOST_BYTES = 20_000_000
 _MOST_ROWS = 50_000
@@ -63,9 +65,7 @@ def read_tables(path: Path) -> list[Table]:
             raise UnreadableError(ImportProblem(path.name, 0, "", "文件太大，不像是一张名册"))
         tables = _read(path)
     except OSError as error:
-        raise UnreadableError(
-            ImportProblem(path.name, 0, "", f"打不开：{error.strerror or error}")
-        ) from error
+        raise UnreadableError(ImportProblem(path.name, 0, "", f"打不开：{why(error)}")) from error
     if not tables:
         raise UnreadableError(ImportProblem(path.name, 0, "", "文件是空的"))
     return tables

@@ -1,6 +1,5 @@
 """The rules of service: time limits, quiet hours, numbers. Frozen; read at start from config.yml's `service:`."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -8,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from cases.deadlines import Calendar, Hours, Span, after_quiet_hours, due, parse_hours, parse_span
+from cases.unreadable import UNREADABLE, why
 
 
 class PolicyError(Exception):
@@ -115,8 +114,8 @@ def _read(path: Path | None, key: str, value: Any) -> Any:
 def _service(path: Path) -> dict[str, Any]:
     try:
         content = YAML(typ="safe").load(path.read_text("utf-8")) or {}
-    except (OSError, YAMLError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{os.fspath(path)}：读不出来：{error}") from error
+    except UNREADABLE as error:
+        raise PolicyError(f"{path}：读不出来：{why(error)}") from error
     section = content.get("service") if isinstance(content, dict) else None
     if section is None:
         raise PolicyError(f"{path}：缺少顶层的 service: 一项")

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from cases.deadlines import Span
+from cases.unreadable import UNREADABLE, why
 from db.vocabulary import Urgency
 
 _REDIRECT = "redirect:"
@@ -74,8 +74,8 @@ def load_taxonomy(path: Path) -> Taxonomy:
         }
         groups = {group["id"]: group["name"] for group in content["categories"]}
         intents = {intent["id"]: intent["name"] for intent in content["intents"]}
-    except (OSError, YAMLError, UnicodeDecodeError) as error:
-        raise TaxonomyError(f"{path}：读不出来：{error}") from error
+    except UNREADABLE as error:
+        raise TaxonomyError(f"{path}：读不出来：{why(error)}") from error
     except (KeyError, TypeError) as error:
         raise TaxonomyError(f"{path}：缺少或写错了 {error}") from error
     return Taxonomy(leaves, groups, intents)

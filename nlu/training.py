@@ -36,7 +36,7 @@ def train(samples: Sequence[Sample], *, progress: Progress = lambda _step, _shar
     """Learn vocabulary, both heads and the thresholds; labels may be of any kind, not only ours."""
     kept = choose([sample for sample in samples if sample.text.strip()], most=MOST_ROWS)
     if not kept:
-        raise BadTrainingDataError("no sentences to train on")
+        raise BadTrainingDataError("没有可以用来训练的句子")
     texts = [normalize(sample.text) for sample in kept]
     progress("words", 0.0)
     vocabulary = learn_vocabulary(texts, at_least=2 if len(texts) > 2000 else 1)

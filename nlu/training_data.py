@@ -28,7 +28,7 @@ def read_folder(folder: Path) -> list[Sample]:
     """Every sentence of every `.yml` file, in the order of the file names."""
     files = sorted(folder.glob("*.yml"))
     if not files:
-        raise BadTrainingDataError(f"{folder}: no training sentences (*.yml) there")
+        raise BadTrainingDataError(f"{folder}：没有训练句子（*.yml）")
     return [sample for file in files for sample in read_rasa(file)]
 
 
@@ -37,10 +37,10 @@ def read_rasa(file: Path) -> list[Sample]:
     try:
         content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     except YAMLError as error:
-        raise BadTrainingDataError(f"{file.name}: not YAML: {error}") from error
+        raise BadTrainingDataError(f"{file.name}：不是有效的 YAML：{error}") from error
     blocks = content.get("nlu") if isinstance(content, dict) else None
     if not isinstance(blocks, list):
-        raise BadTrainingDataError(f"{file.name}: no list named nlu")
+        raise BadTrainingDataError(f"{file.name}：没有 nlu 这一列")
     return [sample for block in blocks if "intent" in block for sample in _samples(block, file.name)]
 
 
@@ -51,7 +51,7 @@ def _samples(block: Mapping[str, Any], file_name: str) -> Iterator[Sample]:
         if not text:
             continue
         if not text.startswith("- "):
-            raise BadTrainingDataError(f"{file_name}: a sentence does not begin with “- ”: {text[:40]}")
+            raise BadTrainingDataError(f"{file_name}：有一句不是以“- ”开头：{text[:40]}")
         yield Sample(text[2:].strip(), topic, block["intent"])
 
 
@@ -64,9 +64,9 @@ def read_rows(lines: Iterable[str], source: str) -> list[dict[str, Any]]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise BadTrainingDataError(f"{source}:{number}: not JSON: {error}") from error
+            raise BadTrainingDataError(f"{source}：第 {number} 行不是 JSON") from error
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise BadTrainingDataError(f"{source}:{number}: no text")
+            raise BadTrainingDataError(f"{source}：第 {number} 行没有 text")
         rows.append(row)
     return rows
 

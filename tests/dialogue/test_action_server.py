@@ -86,10 +86,5 @@ async def test_both_say_the_same(data_dir: Path, action_server: str) -> None:
 def test_the_server_is_not_reached_from_outside_and_repeats_nobodys_words(action_server: str) -> None:
     with pytest.raises(httpx.TransportError):
         httpx.get(action_server.replace("127.0.0.1", "127.0.0.2") + "/health")
-    broken = {
-        "domain": {"version": "3.1"},
-        "next_action": "action_urge_case",
-        "tracker": {"sender_id": "老王", "slots": "我家的事"},
-    }
     answer = httpx.post(f"{action_server}/webhook", json=["我家的事"], timeout=60)
     assert (answer.status_code, answer.json()) == (500, {"error": "action failed"})

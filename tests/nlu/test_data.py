@@ -96,12 +96,12 @@ def test_bad_files_are_named(tmp_path: Path, content: str) -> None:
 
 @pytest.mark.parametrize("line", ["{", "3", "{}", '{"text": 3}'])
 def test_bad_rows_are_named_with_their_line(line: str) -> None:
-    with pytest.raises(BadTrainingDataError, match="rows:2"):
+    with pytest.raises(BadTrainingDataError, match="rows：第 2 行"):
         read_rows(['{"text": "好"}', line], "rows")
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadTrainingDataError, match="no training sentences"):
+    with pytest.raises(BadTrainingDataError, match="没有训练句子"):
         read_folder(tmp_path)
 
 

@@ -1,0 +1,55 @@
+"""The commands, as people type them: what is wrong is said in one Chinese sentence, and nothing else."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+
+WRONG = [
+    (["check"], {"LINLI_CONFIG": "没有.yml"}, "没有.yml：读不出来：没有这个文件"),
+    (["check"], {"LINLI_CONFIG": "乱.yml"}, "乱.yml：读不出来：第 3 行不是有效的 YAML"),
+    (["check"], {"LINLI_CONFIG": "错.yml"}, "service 里没有“accept_withn”这一项"),
+    (["check"], {"LINLI_LOG_LEVEL": "LOUD"}, "LINLI_LOG_LEVEL 写错了：LOUD"),
+    (["check", "--data-dir", "乱.yml"], {}, "乱.yml：打不开（那里已经有一个同名的文件）"),
+    (["serve", "--roles", "chat,cook"], {}, "--roles 里的“cook”不认识"),
+    (["serve", "--port", "70000"], {}, "70000 不能用：端口是 0 到 65535 的数"),
+    (["nlu", "evaluate", "没有.jsonl"], {}, "没有.jsonl：打不开（没有这个文件）"),
+    (["nlu", "evaluate", "乱.yml"], {}, "乱.yml：第 1 行不是 JSON"),
+    (["import", "没有.csv"], {}, "没有.csv：打不开：没有这个文件"),
+    (["restore", "乱.yml"], {}, "乱.yml 不是邻里办的备份"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "乱.yml").write_text("service:\n  accept_within: [\n x: {", "utf-8")
+    (tmp_path / "错.yml").write_text("service:\n  accept_withn: 3s\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("command", "settings", "said"), WRONG, ids=[each[2] for each in WRONG])
+def test_what_is_wrong_is_one_sentence(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    settings: dict[str, str],
+    said: str,
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert main(command) == 1
+    told = capsys.readouterr().err.strip()
+    assert said in told
+    assert "Traceback" not in told
+
+
+def test_a_taken_port_is_said_before_anything_slow(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 1
+    assert capsys.readouterr().err.strip() == f"127.0.0.1:{port} 不能用：端口已经被占用"
+    assert not (folder / "var").exists()
