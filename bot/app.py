@@ -23,7 +23,8 @@ from bot.delivery import Delivery
 from bot.dialogue.action_runner import ActionRunner, ActionServer, InProcess
 from bot.dialogue.cue import Cue
 from bot.dialogue.engine import Engine
-from bot.dialogue.script import Script, load_script
+from bot.dialogue.loading import load_script
+from bot.dialogue.script import Script
 from bot.errors import plain_errors
 from bot.leader_taps import LeaderTaps
 from bot.settings import PROJECT, Settings
@@ -94,7 +95,7 @@ def first_start(desk: Desk) -> str | None:
 def build_service(settings: Settings, *, desk: Desk | None = None) -> Service:
     """Connects the parts; nothing runs yet."""
     desk = desk or open_desk(settings)
-    script = load_script(PROJECT / "domain.yml", PROJECT / "data" / "rules.yml")
+    script = load_script(PROJECT)
     interpreter = build_interpreter(settings, desk)
     faq = FaqIndex(read_entries(PROJECT / "community" / "faq.csv"), interpreter.model.encoder.encode)
     cue = Cue(interpreter, AnswerFinder(faq, desk.policy), script.intents)

@@ -14,7 +14,7 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.dialogue.script import ScriptError
+from bot.dialogue.parts import ScriptError
 from bot.settings import PROJECT, SettingError, Settings, settings_of
 from cases import access, lookups, transcripts
 from cases.deadlines import SHANGHAI

@@ -3,19 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue import policy
 from bot.dialogue.action_runner import ActionRunner
-from bot.dialogue.script import LISTEN, Script
-from bot.dialogue.tracker import REQUESTED, Tracker
+from bot.dialogue.policy import FALLBACK, Walk
+from bot.dialogue.script import LISTEN, REQUESTED, Script
+from bot.dialogue.tracker import Tracker
 from bot.dialogue.wording import Wording
 from bot.messages import OutgoingMessage
 
-#: More actions than this in one turn is a loop.
-MOST_ACTIONS = 12
+#: Said where no rule fits.
+DEFAULT = "utter_default"
+#: More actions than this in one turn is a loop; Rasa's own limit.
+MOST_ACTIONS = 10
 
 
 class EndlessTurnError(RuntimeError):
     """The rules led from action to action without ever listening."""
+
+
+class NothingFilledError(RuntimeError):
+    """A validate_… action filled no slot, where Rasa's form would reject the message."""
 
 
 class Engine:
@@ -27,29 +33,34 @@ class Engine:
     def turn(self, tracker: Tracker) -> list[OutgoingMessage]:
         """Answers the tracker's latest message. The tracker is changed."""
         said: list[OutgoingMessage] = []
-        todo = [tracker.active_loop] if tracker.active_loop else list(self._first_actions(tracker))
-        for _ in range(MOST_ACTIONS):
-            if tracker.followup:
-                todo, tracker.followup = [tracker.followup], None
-            if not todo or todo[0] == LISTEN:
-                tracker.shown = buttons_shown(said) if said else tracker.shown
-                return said
-            todo = self._do(todo[0], tracker, said) + todo[1:]
-        raise EndlessTurnError(f"more than {MOST_ACTIONS} actions in one turn")
+        before, done = dict(tracker.slots), 0
+        walk = Walk(self.script, str(tracker.latest_message["intent"]["name"]))
+        while (name := self._next(walk, tracker)) != LISTEN:
+            if done == MOST_ACTIONS:
+                raise EndlessTurnError(f"more than {MOST_ACTIONS} actions in one turn")
+            if name == FALLBACK:
+                tracker.slots = dict(before)
+            self._do(name, tracker, said)
+            walk.did(name, tracker.active_loop)
+            done += 1
+        tracker.shown = buttons_shown(said) if said else tracker.shown
+        return said
 
-    def _first_actions(self, tracker: Tracker) -> tuple[str, ...]:
-        intent = str(tracker.latest_message["intent"]["name"])
-        return policy.actions_after_intent(self.script, intent, tracker.slots)
+    @staticmethod
+    def _next(walk: Walk, tracker: Tracker) -> str:
+        """What an action asked for goes before forms and rules."""
+        wanted, tracker.followup = tracker.followup, None
+        return wanted or walk.next(tracker.slots, tracker.active_loop)
 
-    def _do(self, name: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[str]:
-        """Does one thing; returns what it makes necessary next."""
+    def _do(self, name: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
         if name in self.script.forms:
-            return self._form(name, tracker, said)
-        if name in self.script.responses:
+            self._form(name, tracker, said)
+        elif name in self.script.responses:
             said.append(self._say(name, {}, tracker))
-        else:
+        elif name != FALLBACK:
             self._run(name, tracker, said)
-        return []
+        elif DEFAULT in self.script.responses:
+            said.append(self._say(DEFAULT, {}, tracker))
 
     def _run(self, action: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[Mapping[str, Any]]:
         result = self.runner.run(action, tracker, self.script.domain)
@@ -60,31 +71,27 @@ class Engine:
             said.append(self.wording.from_action(response, slots=tracker.slots, channel=channel, seed=seed))
         return events
 
-    def _form(self, form: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[str]:
+    def _form(self, form: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
         """Rasa's form: validate what was said, ask for the next slot, or end."""
-        tracker.active_loop = form
-        events: list[Mapping[str, Any]] = []
-        if f"validate_{form}" in self.script.actions:
-            events = self._run(f"validate_{form}", tracker, said)
-        decided = [each for each in events if each.get("event") == "slot" and each.get("name") == REQUESTED]
-        wanted = decided[-1].get("value") if decided else self._first_empty(form, tracker)
+        opening, tracker.active_loop = tracker.active_loop != form, form
+        events = self._run(f"validate_{form}", tracker, said)
+        filled = {each["name"]: each.get("value") for each in events if each["event"] == "slot"}
+        if not (filled if opening else filled.keys() - {REQUESTED}):
+            raise NothingFilledError(f"validate_{form}")
+        wanted = filled[REQUESTED] if REQUESTED in filled else self._first_empty(form, tracker)
         tracker.slots[REQUESTED] = wanted
         if wanted is None:
             tracker.active_loop = None
-            return list(policy.actions_after_form(self.script, form, tracker.slots))
-        self._ask(form, str(wanted), tracker, said)
-        return []
+        else:
+            self._ask(form, str(wanted), tracker, said)
 
     def _first_empty(self, form: str, tracker: Tracker) -> str | None:
         return next((slot for slot in self.script.forms[form] if tracker.slots.get(slot) is None), None)
 
     def _ask(self, form: str, slot: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
-        action = f"action_ask_{form}_{slot}"
-        if action in self.script.actions:
-            self._run(action, tracker, said)
-            return
-        names = (f"utter_ask_{form}_{slot}", f"utter_ask_{slot}")
-        said.append(self._say(next(name for name in names if name in self.script.responses), {}, tracker))
+        asking = self.script.asking(form, slot)
+        if asking:
+            self._do(asking, tracker, said)
 
     def _say(self, name: str, params: Mapping[str, Any], tracker: Tracker) -> OutgoingMessage:
         channel, seed = _channel_and_seed(tracker)

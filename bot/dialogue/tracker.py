@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-REQUESTED = "requested_slot"
+from bot.dialogue.script import REQUESTED
+
+
+class UnknownEventError(ValueError):
+    """An action returned an event that the engine does not carry out, or named a slot that domain.yml does not have."""
 
 
 @dataclass
@@ -21,10 +25,9 @@ class Tracker:
     shown: list[dict[str, str]] = field(default_factory=list)
 
     @classmethod
-    def load(cls, sender_id: str, kept: Mapping[str, Any], slots: Mapping[str, Any]) -> "Tracker":
-        """From what `to_kept` gave; slots that are new in domain.yml get their initial value."""
-        known = {name: kept.get("slots", {}).get(name, initial) for name, initial in slots.items()}
-        known[REQUESTED] = kept.get("slots", {}).get(REQUESTED)
+    def load(cls, sender_id: str, kept: Mapping[str, Any], slots: Iterable[str]) -> "Tracker":
+        """From what `to_kept` gave; slots that domain.yml no longer has are dropped."""
+        known = {name: kept.get("slots", {}).get(name) for name in (*slots, REQUESTED)}
         return cls(sender_id, known, kept.get("active_loop"), shown=list(kept.get("shown", ())))
 
     def to_kept(self) -> dict[str, Any]:
@@ -55,14 +58,10 @@ class Tracker:
     def apply(self, events: Iterable[Mapping[str, Any]]) -> None:
         """Events that an action returned."""
         for event in events:
-            kind = event.get("event")
-            if kind == "slot":
-                self.slots[str(event["name"])] = event.get("value")
+            kind, name = event.get("event"), str(event.get("name"))
+            if kind == "slot" and name in self.slots:
+                self.slots[name] = event.get("value")
             elif kind == "followup":
-                self.followup = event.get("name")
-            elif kind == "reset_slots":
-                self.slots = dict.fromkeys(self.slots)
-            elif kind == "active_loop":
-                self.active_loop = event.get("name")
-            elif kind == "restart":
-                self.slots, self.active_loop = dict.fromkeys(self.slots), None
+                self.followup = name
+            else:
+                raise UnknownEventError(f"{kind} {name}")

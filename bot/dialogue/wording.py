@@ -55,16 +55,23 @@ class Wording:
     def _choose(
         variations: Sequence[Variation], slots: Mapping[str, Any], channel: str, seed: str
     ) -> Variation:
-        """As Rasa does: conditions that hold and the own channel go before the general ones."""
-        holding = [
-            each for each in variations if all(slots.get(name) == value for name, value in each.condition)
+        """As Rasa does: the own channel, then conditions that hold go before the general ones, which there are."""
+        fitting = [
+            each
+            for each in variations
+            if each.channel in (None, channel)
+            and all(_alike(slots.get(name), value) for name, value in each.condition)
         ]
-        holding = [each for each in holding if each.channel in (None, channel)]
-        best = max(((bool(each.channel), bool(each.condition)) for each in holding), default=(False, False))
-        chosen = [each for each in holding if (bool(each.channel), bool(each.condition)) == best] or list(
-            variations
-        )
+        best = max((bool(each.channel), bool(each.condition)) for each in fitting)
+        chosen = [each for each in fitting if (bool(each.channel), bool(each.condition)) == best]
         return chosen[zlib.crc32(seed.encode("utf-8", "replace")) % len(chosen)]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Words whatever their case, other values as they are."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.casefold() == other.casefold()
+    return bool(one == other)
 
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The engine on a small script: forms, follow-up actions, endless turns; wording and choices."""
+"""The engine on a small script: forms, rules, endless turns; wording and choices. What is expected is what Rasa does."""
 
 from pathlib import Path
 from typing import Any
@@ -9,67 +9,53 @@ from hypothesis import strategies as st
 
 from bot.choices import OUT_OF_RANGE, chosen
 from bot.dialogue.cue import plain_cue
-from bot.dialogue.engine import EndlessTurnError, Engine
-from bot.dialogue.script import load_script
-from bot.dialogue.tracker import Tracker
+from bot.dialogue.engine import EndlessTurnError, Engine, NothingFilledError
+from bot.dialogue.loading import load_script
+from bot.dialogue.tracker import Tracker, UnknownEventError
 from bot.dialogue.wording import Wording
-
-DOMAIN = """
-version: "3.1"
-intents: [begin, loop]
-slots:
-  one: {type: any, mappings: [{type: custom}]}
-  two: {type: any, mappings: [{type: custom}]}
-forms:
-  two_form: {required_slots: [one, two]}
-actions: [validate_two_form, action_loop]
-responses:
-  utter_ask_one: [{text: "第一个？"}]
-  utter_ask_two_form_two: [{text: "第二个？"}]
-  utter_done: [{text: "好：{one}{two}"}, {text: "在电报上：{one}", channel: telegram}]
-  utter_default: [{text: "不明白"}]
-  utter_many: [{text: "甲"}, {text: "乙"}, {text: "丙"}]
-"""
-RULES = """
-version: "3.1"
-rules:
-- rule: begin
-  steps:
-  - intent: begin
-  - action: two_form
-  - active_loop: two_form
-- rule: end
-  condition:
-  - active_loop: two_form
-  steps:
-  - action: two_form
-  - active_loop: null
-  - slot_was_set:
-    - requested_slot: null
-  - action: utter_done
-- rule: loop
-  steps:
-  - intent: loop
-  - action: action_loop
-"""
+from tests.dialogue.small_script import CONFIG, DOMAIN, RULES, write
 
 
 class Actions:
-    """Stands at the border of the process: what an action server would answer."""
+    """Stands at the border of the process: what an action server would answer.
+
+    Without anything set, a form takes what is said for the slot it asked for.
+    """
+
+    def __init__(self, **events: list[dict[str, Any]]) -> None:
+        self.events, self.done = events, []
 
     def run(self, action: str, tracker: Tracker, domain: Any) -> dict[str, Any]:
-        if action == "action_loop":
-            return {"events": [{"event": "followup", "name": "action_loop"}], "responses": []}
+        self.done.append(action)
+        said = [{"text": action}] if action.startswith("action_") else []
+        if action in self.events:
+            return {"events": self.events[action], "responses": said}
         asked = tracker.slots.get("requested_slot")
-        text = tracker.latest_message["text"]
-        return {"events": [{"event": "slot", "name": asked, "value": text}] if asked else [], "responses": []}
+        filled = asked if action.startswith("validate_") and asked else "name"
+        value = tracker.latest_message["text"] if filled == asked else tracker.slots["name"]
+        return {"events": [slot(filled, value)], "responses": said}
+
+
+def slot(name: str, value: Any) -> dict[str, Any]:
+    return {"event": "slot", "name": name, "value": value}
+
+
+def followup(name: str) -> dict[str, Any]:
+    return {"event": "followup", "name": name}
+
+
+def engine_with(
+    folder: Path, *rules: str, config: str = CONFIG, domain: str = DOMAIN, **events: Any
+) -> Engine:
+    """The small script, with these rules after its own (in YAML's short form)."""
+    more = "".join(f"- {each}\n" for each in rules)
+    script = load_script(write(folder, rules=RULES + more, config=config, domain=domain))
+    return Engine(script, Actions(**events))
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    (tmp_path / "domain.yml").write_text(DOMAIN, "utf-8")
-    (tmp_path / "rules.yml").write_text(RULES, "utf-8")
-    return Engine(load_script(tmp_path / "domain.yml", tmp_path / "rules.yml"), Actions())
+    return engine_with(tmp_path)
 
 
 def say(
@@ -84,7 +70,9 @@ def test_a_form_asks_one_thing_a_turn_and_ends(engine: Engine) -> None:
     assert say(engine, tracker, "开始") == ["第一个？"]
     kept = tracker.to_kept()
     again = Tracker.load("x", kept, engine.script.slots)
-    assert say(engine, again, "甲", "loop") == ["第二个？"], "while a form is open, every message goes to it"
+    assert say(engine, again, "甲", "loop") == ["action_ask_two"], (
+        "while a form is open, every message goes to it"
+    )
     assert say(engine, again, "乙") == ["好：甲乙"]
     assert again.active_loop is None
 
@@ -100,9 +88,167 @@ def test_an_unknown_intent_is_answered_plainly(engine: Engine) -> None:
     assert say(engine, Tracker.load("x", {}, engine.script.slots), "啊", "other") == ["不明白"]
 
 
-def test_a_loop_of_actions_ends_with_an_error(engine: Engine) -> None:
+def test_a_loop_of_actions_ends_with_an_error_after_as_many_as_rasa_does(tmp_path: Path) -> None:
+    engine = engine_with(tmp_path, action_loop=[followup("action_loop")])
     with pytest.raises(EndlessTurnError):
         say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop")
+    assert engine.runner.done == ["action_loop"] * 10
+
+
+RULE = {
+    "general": "{rule: r, steps: [{intent: again}, {action: utter_many}]}",
+    "old": "{rule: r, condition: [{slot_was_set: [{old: true}]}], steps: [{intent: again}, {action: action_note}]}",
+    "old then more": "{rule: r, condition: [{slot_was_set: [{old: true}]}], "
+    "steps: [{intent: again}, {action: action_loop}, {action: action_note}]}",
+    "not old": "{rule: r, condition: [{slot_was_set: [{old: false}]}], steps: [{intent: again}, {action: utter_hello}]}",
+    "unknown": "{rule: r, condition: [{slot_was_set: [{old: null}]}], steps: [{intent: again}, {action: utter_size}]}",
+    "named": "{rule: r, condition: [{slot_was_set: [{name: 谁}]}], steps: [{intent: again}, {action: action_note}]}",
+    "small": "{rule: r, condition: [{slot_was_set: [{size: SMALL}]}], steps: [{intent: again}, {action: action_note}]}",
+    "old and small": "{rule: r, condition: [{slot_was_set: [{old: true}, {size: small}]}], "
+    "steps: [{intent: again}, {action: utter_size}]}",
+    "loop": "{rule: r, steps: [{intent: again}, {action: action_loop}]}",
+    "loop then note": "{rule: r, steps: [{intent: again}, {action: action_loop}, {action: action_note}]}",
+    "loop then form": "{rule: r, steps: [{intent: again}, {action: action_loop}, {action: two_form}, "
+    "{active_loop: two_form}]}",
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "slots", "said"),
+    [
+        # Which rule fits, and which of two.
+        (["old"], {}, ["不明白"]),
+        (["old"], {"old": True}, ["action_note"]),
+        (["old"], {"old": "true"}, ["action_note"]),
+        (["old"], {"old": 1}, ["action_note"]),
+        (["old"], {"old": "1"}, ["action_note"]),
+        (["old"], {"old": False}, ["不明白"]),
+        (["old"], {"old": "是"}, ["不明白"]),
+        (["not old"], {"old": False}, ["您好"]),
+        (["not old"], {"old": 0}, ["您好"]),
+        (["not old"], {}, ["不明白"]),
+        (["unknown"], {}, ["一般"]),
+        (["unknown"], {"old": "是"}, ["一般"]),
+        (["unknown"], {"old": []}, ["一般"]),
+        (["unknown"], {"old": False}, ["不明白"]),
+        (["named"], {"name": "老李"}, ["action_note"]),
+        (["named"], {"name": ""}, ["action_note"]),
+        (["named"], {}, ["不明白"]),
+        (["small"], {"size": "Small"}, ["action_note"]),
+        (["small"], {"size": "huge"}, ["不明白"]),
+        (["old", "not old", "unknown"], {"old": False}, ["您好"]),
+        (["loop", "old"], {"old": True}, ["action_note"]),
+        (["loop", "old"], {}, ["action_loop"]),
+        (["old", "old and small"], {"old": True, "size": "small"}, ["一般"]),
+        (["old", "old and small"], {"old": True, "size": "big"}, ["action_note"]),
+        # A rule goes on only while its conditions hold.
+        (["old then more"], {"old": True}, ["action_loop", "不明白"]),
+        (["loop then note", "old then more"], {"old": True}, ["action_loop", "action_note"]),
+        (["loop", "old then more"], {"old": True}, ["action_loop"]),
+        (["loop then form"], {}, ["action_loop", "第一个？"]),
+    ],
+)
+def test_rules_are_chosen_as_rasa_does(
+    tmp_path: Path, rules: list[str], slots: dict[str, Any], said: list[str]
+) -> None:
+    engine = engine_with(
+        tmp_path,
+        *(RULE[each] for each in rules),
+        domain=DOMAIN.replace("- loop\n", "- loop\n- again\n", 1),
+        action_loop=[slot("old", None)],
+    )
+    tracker = Tracker.load("x", {"slots": slots}, engine.script.slots)
+    assert say(engine, tracker, "来", "again") == said
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "said"),
+    [
+        ("action_listen", ["action_loop"]),
+        ("utter_hello", ["action_loop", "您好", "不明白"]),
+        ("two_form", ["action_loop", "第一个？"]),
+    ],
+)
+def test_what_an_action_asks_for_comes_next_and_ends_the_rule(
+    tmp_path: Path, asked_for: str, said: list[str]
+) -> None:
+    engine = engine_with(tmp_path, action_loop=[followup(asked_for)])
+    assert say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop") == said
+
+
+def test_a_rule_goes_on_after_what_was_asked_for_if_it_says_the_same(tmp_path: Path) -> None:
+    engine = engine_with(tmp_path, action_note=[followup("utter_hello")])
+    tracker = Tracker.load("x", {"slots": {"name": "老王"}}, engine.script.slots)
+    assert say(engine, tracker, "好", "hello") == ["action_note", "您好"]
+
+
+def test_where_no_rule_fits_the_message_is_forgotten(tmp_path: Path) -> None:
+    engine = engine_with(tmp_path, action_loop=[slot("name", "老李"), followup("utter_hello")])
+    tracker = Tracker.load("x", {"slots": {"name": "老王"}}, engine.script.slots)
+    say(engine, tracker, "转", "loop")
+    assert tracker.slots["name"] == "老王"
+
+
+@pytest.mark.parametrize(
+    ("config", "domain"),
+    [
+        (CONFIG.replace("prediction: true", "prediction: false"), DOMAIN),
+        (CONFIG, DOMAIN.replace("  utter_default:\n  - text: 不明白\n", "")),
+    ],
+    ids=["switched off", "without words"],
+)
+def test_where_no_rule_fits_nothing_may_be_said(tmp_path: Path, config: str, domain: str) -> None:
+    engine = engine_with(tmp_path, config=config, domain=domain)
+    assert say(engine, Tracker.load("x", {}, engine.script.slots), "啊", "hello") == []
+
+
+def test_a_form_ends_when_its_validation_says_so(tmp_path: Path) -> None:
+    engine = engine_with(tmp_path, validate_two_form=[slot("one", "甲"), slot("requested_slot", None)])
+    tracker = Tracker.load("x", {}, engine.script.slots)
+    assert say(engine, tracker, "开始") == ["好：甲"]
+    assert tracker.active_loop is None
+
+
+def test_a_form_asks_what_its_validation_says(tmp_path: Path) -> None:
+    engine = engine_with(tmp_path, validate_two_form=[slot("one", "甲"), slot("requested_slot", "one")])
+    assert say(engine, Tracker.load("x", {}, engine.script.slots), "开始") == ["第一个？"]
+
+
+def test_a_form_that_takes_nothing_is_an_error_because_rasa_would_reject_the_message(
+    tmp_path: Path,
+) -> None:
+    engine = engine_with(tmp_path, validate_two_form=[slot("requested_slot", "one")])
+    tracker = Tracker.load("x", {}, engine.script.slots)
+    assert say(engine, tracker, "开始") == ["第一个？"]
+    with pytest.raises(NothingFilledError):
+        say(engine, tracker, "甲")
+
+
+@pytest.mark.parametrize("event", [{"event": "restart"}, {"event": "pause"}, slot("gone", 1)])
+def test_an_event_that_is_not_carried_out_is_an_error(tmp_path: Path, event: dict[str, Any]) -> None:
+    engine = engine_with(tmp_path, action_loop=[event])
+    with pytest.raises(UnknownEventError):
+        say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop")
+
+
+@pytest.mark.parametrize(
+    ("size", "channel", "said"),
+    [
+        (None, "web", "一般"),
+        ("BIG", "web", "大的"),
+        ("small", "web", "一般"),
+        ("small", "telegram", "电报上一般"),
+        ("big", "telegram", "电报上大的"),
+    ],
+)
+def test_the_own_channel_goes_before_a_condition(engine: Engine, size: Any, channel: str, said: str) -> None:
+    assert Wording(engine.script).say("utter_size", {}, slots={"size": size}, channel=channel).text == said
+
+
+def test_buttons_image_and_custom_are_sent(engine: Engine) -> None:
+    said = Wording(engine.script).say("utter_hello", {})
+    assert [(each.title, each.payload) for each in said.buttons] == [("开始", "/begin")]
+    assert (said.image, said.custom) == ("a.png", {"big": True})
 
 
 def test_the_same_message_gets_the_same_words_and_others_vary(engine: Engine) -> None:
