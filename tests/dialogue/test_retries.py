@@ -132,7 +132,7 @@ async def test_a_person_wanted_is_one_thing_on_the_list(service: Service, overta
 async def test_a_failed_turn_that_is_overtaken_gets_its_sorry_once(
     service: Service, overtaken: Overtaken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*_: Any) -> list[OutgoingMessage]:
+    def broken(*_: Any) -> list[OutgoingMessage]:
         raise RuntimeError
 
     monkeypatch.setattr(overtaken, "_answer", broken)
