@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from nlu.understanding import Gazetteer
 SENTENCES = Path(__file__).parent.parent / "data" / "nlu"
 _MODEL = "model"
 _DATA = "var"
+#: Bytes of standard input, some hundred lines; more lines together take memory and are no faster.
+_MOST_AT_ONCE = 8192
 _COUNTED_HEADS = ("topic", "intent", "emergency", "place", "problems")
 
 
@@ -49,14 +51,20 @@ def _train_command(args: argparse.Namespace) -> int:
 
 
 def _parse_command(args: argparse.Namespace) -> int:
-    lines = _standard_input() if args.texts == ["-"] else args.texts
-    for line in run_parse(lines, model_dir=args.data_dir / _MODEL):
-        print(line)
+    arriving = arrivals(sys.stdin.buffer) if args.texts == ["-"] else [args.texts]
+    for answer in run_parse(arriving, model_dir=args.data_dir / _MODEL):
+        print(answer, flush=True)
     return 0
 
 
-def _standard_input() -> Iterator[bytes]:
-    return (line.rstrip(b"\r\n") for line in sys.stdin.buffer)
+def arrivals(stream: Any) -> Iterator[list[bytes]]:
+    """The lines of a stream, as many together as have arrived: whoever types them one by one need not wait."""
+    begun = b""
+    while arrived := stream.read1(_MOST_AT_ONCE):
+        *lines, begun = (begun + arrived).split(b"\n")
+        yield [line.removesuffix(b"\r") for line in lines]
+    if begun:
+        yield [begun]
 
 
 def _evaluate_command(args: argparse.Namespace) -> int:
@@ -72,25 +80,34 @@ def run_train(model_dir: Path, *, sentences: Path = SENTENCES) -> Model:
 
 
 def run_parse(
-    lines: Iterable[str | bytes],
+    arriving: Iterable[Sequence[str | bytes]],
     *,
     model_dir: Path,
     sentences: Path = SENTENCES,
     gazetteer: Gazetteer | None = None,
 ) -> Iterator[str]:
-    """One JSON object for each line; a line that cannot be read gives {"error": …} and the run goes on."""
+    """One JSON object for each line; a line that cannot be read gives {"error": …} and the run goes on.
+
+    Lines that arrive together are understood together, which is faster.
+    """
     interpreter = Interpreter(load_model(model_dir, sentences=sentences), gazetteer)
-    for line in lines:
-        answer = json.dumps(_parsed(interpreter, line), ensure_ascii=False)
-        yield answer.encode("utf-8", "replace").decode()  # half a character pair cannot be printed
+    for lines in arriving:
+        for parsed in _parsed(interpreter, [_read(line) for line in lines]):
+            answer = json.dumps(parsed, ensure_ascii=False)
+            yield answer.encode("utf-8", "replace").decode()  # half a character pair cannot be printed
 
 
-def _parsed(interpreter: Interpreter, line: str | bytes) -> dict[str, Any]:
+def _read(line: str | bytes) -> str | None:
     try:
-        text = line.decode("utf-8") if isinstance(line, bytes) else line
+        return line.decode("utf-8") if isinstance(line, bytes) else line
     except UnicodeDecodeError:
-        return {"error": "不是 UTF-8 编码的文字"}
-    return interpreter.parse(text).to_dict()
+        return None
+
+
+def _parsed(interpreter: Interpreter, lines: Sequence[str | None]) -> Iterator[dict[str, Any]]:
+    understood = iter(interpreter.parse_many([line for line in lines if isinstance(line, str)]))
+    for line in lines:
+        yield next(understood).to_dict() if isinstance(line, str) else {"error": "不是 UTF-8 编码的文字"}
 
 
 def run_evaluate(

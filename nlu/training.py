@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nlu.calibration import Labels, Thresholds, fit_sharpness, fit_thresholds
-from nlu.encoder import Encoder, Vectors
+from nlu.encoder import Encoder, Vectors, keep_to_one_thread
 from nlu.features import Vocabulary, learn_vocabulary, simplify, stack
 from nlu.heads import Floats, Head, softmax
 from nlu.likeness import Likeness, learn_likeness
@@ -49,10 +49,11 @@ def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progres
     vocabulary = learn_vocabulary(texts, at_least=2 if len(texts) > 2000 else 1)
     features = _features(vocabulary, texts)
     encoder = unpack()
+    keep_to_one_thread()
+    likeness = learn_likeness(_vectors(encoder, texts, progress))
+    progress("weights", 0.5)
+    asked = [_question(name, kept) for name in ("topic", "intent")]
     with _all_cores():
-        likeness = learn_likeness(_vectors(encoder, texts, progress))
-        progress("weights", 0.5)
-        asked = [_question(name, kept) for name in ("topic", "intent")]
         learned = _learn([each for each in asked if len(each.classes) > 1], features, likeness)
     progress("done", 1.0)
     topic, intent = learned.get("topic"), learned.get("intent")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from nlu import metrics
 from nlu.calibration import Thresholds, calibration_error, fit_sharpness, fit_thresholds
-from nlu.commands import add_commands, describe, run_parse
+from nlu.commands import add_commands, arrivals, describe, run_parse
 from nlu.evaluate import evaluate
 from nlu.interpreter import Interpreter
 from nlu.understanding import Understanding
@@ -139,9 +140,22 @@ def test_a_bad_file_is_told_and_not_a_traceback(tmp_path: Path, capsys: pytest.C
 
 def test_parse_goes_on_after_a_line_that_cannot_be_read(interpreter: Interpreter, model_dir: Path) -> None:
     lines = ["3号楼路灯不亮".encode(), b"\xff\xfe\xff", b"", "谢谢".encode()]
-    answers = [json.loads(line) for line in run_parse(lines, model_dir=model_dir)]
+    answers = [json.loads(line) for line in run_parse([lines], model_dir=model_dir)]
     assert [("error" in answer) for answer in answers] == [False, True, False, False]
     assert answers[0]["engine"] == interpreter.engine
+
+
+def test_lines_are_taken_as_they_arrive() -> None:
+    """Whoever types a line gets its answer before the next one is typed."""
+    read, write = os.pipe()
+    with os.fdopen(read, "rb") as stream, os.fdopen(write, "wb", buffering=0) as typist:
+        taken = arrivals(stream)
+        typist.write("楼道灯坏了\r\n".encode())
+        assert next(taken) == ["楼道灯坏了".encode()]
+        typist.write(b"a\n\nb\nc")
+        assert next(taken) == [b"a", b"", b"b"]
+        typist.close()
+        assert next(taken) == [b"c"]
 
 
 def test_parse_prints_what_the_contract_shows(interpreter: Interpreter) -> None:
