@@ -4,6 +4,7 @@ Run in process by `bot.dialogue`, or as a server by `python -m rasa_sdk --action
 """
 
 from actions.base import DeskAction
+from actions.case_form import ValidateCaseForm
 from actions.changes import ActionCarryOutChoice, ActionSupplement, ActionUrge, ActionWithdraw
 from actions.danger import (
     ActionAskDangerFormDangerPlace,
@@ -16,7 +17,6 @@ from actions.draft_questions import (
     ActionAskCaseFormPlace,
     ActionAskCaseFormTopicChoice,
 )
-from actions.draft_turns import ValidateCaseForm
 from actions.enquiries import ActionAnswerQuestion, ActionMyCases, ActionMyLeader, ActionProgress
 from actions.followup import (
     ActionAskFollowupFormFollowupAnswer,
@@ -25,12 +25,14 @@ from actions.followup import (
     ValidateFollowupForm,
 )
 from actions.intake import ActionConcludeDraft, ActionOpenDraft
+from actions.same_matter import ActionAskCaseFormSameMatter
 from actions.talk import ActionCallHuman, ActionElderMode, ActionKeepAttachment, ActionPraise, ActionStartOver
 
 ALL_ACTIONS: tuple[type[DeskAction], ...] = (
     ActionAnswerQuestion,
     ActionAskCaseFormConfirmation,
     ActionAskCaseFormPlace,
+    ActionAskCaseFormSameMatter,
     ActionAskCaseFormTopicChoice,
     ActionAskDangerFormDangerPlace,
     ActionAskFollowupFormFollowupAnswer,

@@ -1,8 +1,8 @@
 """What a resident does with a case of their own: chase it, add to it, withdraw it, or tap an old button."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
 
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
@@ -13,11 +13,11 @@ from actions.draft import merge_place, open_draft
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
-from cases import community, dispatch, handling, lookups, residents
+from cases import community, dispatch, handling, own_cases, residents
 from cases.desk import Actor, Work
 from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
-from cases.lookups import CaseLine
+from cases.own_cases import CaseLine
 from db.vocabulary import Satisfaction
 
 #: The place that was registered is not the right one.
@@ -31,8 +31,13 @@ class _OwnCaseAction(DeskAction):
         """The resident's case that this message is about."""
         wanted = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
         topics = [each["topic"]["name"] for each in turn.problems if each.get("certainty") == "sure"]
+        # 「说错了，是5号楼」 speaks of the case that is somewhere else.
+        said = turn.place if turn.place and not CORRECTION.search(turn.text) else None
+        place = place_draft(merge_place(None, said)) if said else None
         with self.desk.read() as work:
-            return lookups.own_open_case(work, turn.conversation_id, case_no=wanted, topics=topics)
+            return own_cases.own_open_case(
+                work, turn.conversation_id, case_no=wanted, topics=topics, place=place
+            )
 
     @staticmethod
     def take_as_first_report(turn: Turn, say: Say) -> list[Event]:
@@ -41,6 +46,17 @@ class _OwnCaseAction(DeskAction):
             return [*open_draft(turn, say), FollowupAction("case_form")]
         say.utter_message(response="utter_no_open_case")
         return []
+
+
+def tell_urged(case: CaseLine, now: datetime, say: Say) -> None:
+    """Who was chased, and by when they owe a result."""
+    say.utter_message(
+        response="utter_case_urged",
+        case_no=case.case_no,
+        topic=case.category_name,
+        handler=case.handler_label or "社区工作人员",
+        due=moment(case.resolve_due_at, now),
+    )
 
 
 class ActionUrge(_OwnCaseAction):
@@ -54,15 +70,8 @@ class ActionUrge(_OwnCaseAction):
         if case is None:
             return self.take_as_first_report(turn, say)
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            residents.urge_case(work, case.case_no, text=turn.text)
-            due = moment(case.resolve_due_at, work.now)
-        say.utter_message(
-            response="utter_case_urged",
-            case_no=case.case_no,
-            topic=case.category_name,
-            handler=case.handler_label or "社区工作人员",
-            due=due,
-        )
+            residents.urge_case(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
+            tell_urged(case, work.now, say)
         return []
 
 
@@ -80,16 +89,23 @@ class ActionSupplement(_OwnCaseAction):
             say.utter_message(response="utter_ask_supplement", case_no=case.case_no)
             return []
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            residents.supplement_case(work, case.case_no, text=turn.text, attachments=turn.attachments)
+            residents.supplement_case(
+                work,
+                case.case_no,
+                text=turn.text,
+                attachments=turn.attachments,
+                origin_key=turn.origin_key("supplement"),
+            )
             if turn.place and turn.place.get("building") and CORRECTION.search(turn.text):
-                return self._moved(work, case.case_no, turn.place, say)
+                return self._moved(work, case.case_no, turn, say)
         say.utter_message(response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name)
         return []
 
     @staticmethod
-    def _moved(work: Work, case_no: str, place: Mapping[str, Any], say: Say) -> list[Event]:
+    def _moved(work: Work, case_no: str, turn: Turn, say: Say) -> list[Event]:
         """「说错了，是5号楼」: whoever answers for the right place gets the case."""
-        case = dispatch.locate_case(work, case_no, place=place_draft(merge_place(None, place)))
+        place = place_draft(merge_place(None, turn.place or {}))
+        case = dispatch.locate_case(work, case_no, place=place, origin_key=turn.origin_key("place"))
         handler = community.handler_of(work, case.assignee_id, case.assignee_role)
         say.utter_message(
             response="utter_case_moved",
@@ -145,17 +161,19 @@ class ActionCarryOutChoice(DeskAction):
 
     def _withdraw(self, turn: Turn, case_no: str, say: Say) -> None:
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            if lookups.own_case(work, turn.conversation_id, case_no) is None:
+            if own_cases.own_case(work, turn.conversation_id, case_no) is None:
                 say.utter_message(response="utter_no_such_case", case_no=case_no)
                 return
-            residents.withdraw_case(work, case_no, reason=turn.text)
+            residents.withdraw_case(work, case_no, reason=turn.text, origin_key=turn.origin_key("withdraw"))
         say.utter_message(response="utter_case_withdrawn", case_no=case_no)
 
     def _solved(self, turn: Turn, case_no: str, say: Say) -> None:
         """The resident says by themselves that it is mended: done and closed, satisfied as they tapped."""
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            if lookups.own_case(work, turn.conversation_id, case_no) is None:
+            if own_cases.own_case(work, turn.conversation_id, case_no) is None:
                 say.utter_message(response="utter_no_such_case", case_no=case_no)
                 return
-            handling.close_as_solved(work, case_no, satisfaction=Satisfaction.SATISFIED)
+            handling.close_as_solved(
+                work, case_no, satisfaction=Satisfaction.SATISFIED, origin_key=turn.origin_key("solved")
+            )
         say.utter_message(response="utter_case_closed", case_no=case_no)

@@ -9,7 +9,7 @@ from actions.base import DeskAction, Event
 from actions.draft import PLACE_PARTS, is_located, merge_place, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
-from cases import dispatch, intake, lookups, residents
+from cases import dispatch, intake, own_cases, residents
 from cases.desk import Actor, Desk
 from cases.drafts import CaseDraft, PlaceDraft
 
@@ -54,9 +54,17 @@ class ValidateDangerForm(DeskAction):
         case_no = str(turn.slots["danger_case"])
         place = merge_place(None, turn.place) if turn.place else None
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            residents.supplement_case(work, case_no, text=turn.text, attachments=turn.attachments)
+            residents.supplement_case(
+                work,
+                case_no,
+                text=turn.text,
+                attachments=turn.attachments,
+                origin_key=turn.origin_key("supplement"),
+            )
             if place:
-                dispatch.locate_case(work, case_no, place=place_draft(place))
+                dispatch.locate_case(
+                    work, case_no, place=place_draft(place), origin_key=turn.origin_key("place")
+                )
         return place
 
 
@@ -81,7 +89,7 @@ class ActionConcludeDanger(DeskAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         case_no = str(turn.slots.get("danger_case") or "")
         with self.desk.read() as work:
-            case = lookups.own_case(work, turn.conversation_id, case_no)
+            case = own_cases.own_case(work, turn.conversation_id, case_no)
         if case:
             known = turn.slots.get("danger_place") != NOWHERE
             say.utter_message(

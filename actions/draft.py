@@ -33,6 +33,10 @@ class DraftProblem:
     kind: str = "report"
     topic_asked: int = 0
     place_asked: int = 0
+    #: The resident's open case that seems to be this very matter.
+    same_as: str = ""
+    #: They said that it is another one.
+    apart: bool = False
 
     @classmethod
     def of(cls, problem: Mapping[str, Any], kind: str) -> "DraftProblem":

@@ -4,20 +4,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.base import DeskAction, Event
+from actions.base import DeskAction
 from actions.draft import (
     UNSORTED,
     Draft,
     DraftProblem,
-    hide_home,
     is_located,
     merge_place,
     place_label,
     wants_no_name,
 )
+from actions.same_matter import ADD, ANOTHER, APART, URGE, settle
 from actions.sides import answer_aside
 from actions.turn import Turn
 from actions.wording import CIRCLED, choose
@@ -35,28 +34,6 @@ _YES = re.compile(
 
 #: How a form ended; the slot `confirmation`.
 SUBMIT, CANCEL, DANGER, HUMAN, RESTART = "submit", "cancel", "danger", "human", "restart"
-
-
-class ValidateCaseForm(DeskAction):
-    """Reads each message said while the case form is open and settles what to ask next."""
-
-    def name(self) -> str:
-        return "validate_case_form"
-
-    def act(self, turn: Turn, say: Say) -> list[Event]:
-        draft = Draft.from_slot(turn.slots.get("draft"))
-        outcome = None
-        if draft.read != turn.message_id or not turn.message_id:
-            draft.read = turn.message_id
-            outcome = DraftTurn(self, turn, draft, say).read()
-        for problem in draft.problems:
-            hide_home(problem, turn.text, self.desk.taxonomy)
-        requested = None if outcome else draft.next_question(self.desk.taxonomy)
-        return [
-            SlotSet("draft", draft.to_slot()),
-            SlotSet("confirmation", outcome),
-            SlotSet("requested_slot", requested),
-        ]
 
 
 class DraftTurn:
@@ -84,7 +61,12 @@ class DraftTurn:
         if turn.intent == "attachment":
             self.say.utter_message(response="utter_attachment_added")
             return None
-        readers = {"topic_choice": self._topic, "place": self._place, "confirmation": self._confirmation}
+        readers: dict[str, Callable[[], str | None]] = {
+            "topic_choice": self._topic,
+            "place": self._place,
+            "same_matter": self._same_matter,
+            "confirmation": self._confirmation,
+        }
         return readers[turn.requested or "confirmation"]()
 
     def _choice(self, choice: str) -> str | None:
@@ -92,6 +74,7 @@ class DraftTurn:
         handlers: dict[str, Callable[[str], str | None]] = {
             "submit": lambda _: SUBMIT,
             "only": self._only,
+            "same": self._same,
             "topic": self._topic_chosen,
             "group": self._group_chosen,
             "fix_place": self._fix_place,
@@ -232,6 +215,27 @@ class DraftTurn:
             if not is_located(problem.place) or problem is self.draft.focused:
                 problem.place = merge_place(problem.place, place) if place.get("text") else problem.place
                 problem.place_asked = max(problem.place_asked, asked)
+
+    def _same_matter(self) -> str | None:
+        """They have reported this before: in words, whether to chase it, to keep it apart or to add to it."""
+        turn = self.turn
+        if turn.intent == "urge":
+            return self._same(URGE)
+        if self._corrected():
+            self.say.utter_message(response="utter_corrected")
+            return None
+        if turn.intent == "deny" or _NOT_SO.match(turn.text) or ANOTHER.search(turn.text):
+            return self._same(APART)
+        if self._aside() or self._added_matter():
+            return None
+        if turn.intent != "affirm" and not _YES.match(turn.text):
+            self.draft.focused.text = f"{self.draft.focused.text}。{turn.text}"
+        return self._same(ADD)
+
+    def _same(self, choice: str) -> str | None:
+        settle(self.desk, self.turn, self.draft, choice=choice, say=self.say)
+        left = self.draft.problems
+        return SUBMIT if not left or (len(left) == 1 and left[0].apart) else None
 
     def _confirmation(self) -> str | None:
         turn = self.turn

@@ -11,7 +11,8 @@ from actions.draft import open_draft
 from actions.sides import answer_aside
 from actions.turn import Turn
 from actions.wording import choose, moment
-from cases import followup, lookups
+from cases import followup, own_cases
+from cases.casefile import done_before
 from cases.desk import Actor
 from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
@@ -52,7 +53,7 @@ class ActionAskFollowupFormFollowupAnswer(DeskAction):
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
         with self.desk.read() as work:
-            case = lookups.own_case(work, turn.conversation_id, turn.slots.get("followup_case"))
+            case = own_cases.own_case(work, turn.conversation_id, turn.slots.get("followup_case"))
             now = work.now
         if case is None:
             return []
@@ -105,8 +106,9 @@ class ValidateFollowupForm(DeskAction):
 
     def _about_another_matter(self, turn: Turn) -> bool:
         with self.desk.read() as work:
-            case = lookups.own_case(work, turn.conversation_id, turn.slots.get("followup_case"))
-        if case is None or case.state is not CaseState.DONE:
+            case = own_cases.own_case(work, turn.conversation_id, turn.slots.get("followup_case"))
+            settled = done_before(work, turn.origin_key("answer"))
+        if case is None or (case.state is not CaseState.DONE and not settled):
             return True
         if turn.intent not in ("report", "suggest"):
             return False
@@ -155,6 +157,7 @@ class ActionConcludeFollowup(DeskAction):
                 satisfaction=ratings.get(answer, Satisfaction.DISSATISFIED),
                 solved=answer != "unsolved",
                 comment="" if turn.choice else turn.text,
+                origin_key=turn.origin_key("answer"),
             )
             due = moment(done.resolve_due_at, work.now)
         if done.reopened:

@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.turn import Turn
 from actions.wording import CIRCLED, go, moment, numbered
-from cases import community, lookups
+from cases import community, own_cases
 from cases.desk import Desk
 
 #: Asks for the people of a place; other numbers (物业, 供水 …) the FAQ knows.
@@ -45,7 +45,7 @@ def tell_leaders(desk: Desk, turn: Turn, say: Say) -> None:
     if not turn.place and not _ABOUT_LEADERS.search(turn.text) and tell_from_faq(turn, say):
         return
     with desk.read() as work:
-        place = turn.place or lookups.last_place(work, turn.conversation_id)
+        place = turn.place or own_cases.last_place(work, turn.conversation_id)
         leaders = community.leaders_for(work, place) if place else ()
         phones = [f"{each.label}：{each.number}" for each in desk.policy.phones.values() if each.number]
     if not place:
@@ -62,7 +62,7 @@ def tell_leaders(desk: Desk, turn: Turn, say: Say) -> None:
 def tell_my_cases(desk: Desk, turn: Turn, say: Say) -> None:
     """The resident's latest cases, a line each."""
     with desk.read() as work:
-        cases = lookups.cases_of(work, turn.conversation_id, limit=5)
+        cases = own_cases.cases_of(work, turn.conversation_id, limit=5)
     if not cases:
         say.utter_message(response="utter_no_cases")
         return
@@ -78,17 +78,21 @@ def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
     """Where one case stands: the one named, else the latest of this conversation."""
     wanted = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
     with desk.read() as work:
-        case = lookups.own_case(work, turn.conversation_id, wanted)
+        case = own_cases.own_case(work, turn.conversation_id, wanted)
         now = work.now
     if case is None:
         say.utter_message(response="utter_no_cases" if not wanted else "utter_no_such_case", case_no=wanted)
         return
+    response = "utter_progress" if case.is_open else "utter_progress_ended"
+    if case.suspended_until:
+        response = "utter_progress_suspended"
     say.utter_message(
-        response="utter_progress" if case.is_open else "utter_progress_ended",
+        response=response,
         case_no=case.case_no,
         topic=case.category_name,
         place=case.place_text,
-        state=case.state.label,
+        state=case.state.label + (f"（和 {case.follows} 合在一起办）" if case.follows else ""),
+        until=moment(case.suspended_until, now).split(" ")[0],
         handler=case.handler_label or "社区工作人员",
         last=case.last_event,
         due=moment(case.resolve_due_at, now),

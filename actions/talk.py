@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 from actions.base import DeskAction, Event
 from actions.turn import Turn
 from actions.wording import choose, moment
-from cases import conversations, lookups, residents
+from cases import conversations, own_cases, residents
 from cases.desk import Actor, Desk
 
 
@@ -57,9 +57,15 @@ class ActionKeepAttachment(DeskAction):
             say.utter_message(response="utter_cannot_read")
             return []
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            case = lookups.own_open_case(work, turn.conversation_id, case_no=None, topics=[])
+            case = own_cases.own_open_case(work, turn.conversation_id, case_no=None, topics=[])
             if case is not None:
-                residents.supplement_case(work, case.case_no, text="", attachments=turn.attachments)
+                residents.supplement_case(
+                    work,
+                    case.case_no,
+                    text="",
+                    attachments=turn.attachments,
+                    origin_key=turn.origin_key("supplement"),
+                )
         if case is not None:
             say.utter_message(
                 response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name
@@ -79,11 +85,12 @@ class ActionPraise(DeskAction):
         topics = [each["topic"]["name"] for each in turn.problems]
         with self.desk.read() as work:
             case = (
-                lookups.own_open_case(work, turn.conversation_id, case_no=None, topics=topics)
+                own_cases.own_open_case(work, turn.conversation_id, case_no=None, topics=topics)
                 if topics
                 else None
             )
-        if case is None:
+        # Merged, it is not for this resident alone to say that it is done.
+        if case is None or case.follows:
             say.utter_message(response="utter_praise")
             return []
         buttons = [choose("结案，满意", f"solved:{case.case_no}"), choose("还没完全好", "keep")]

@@ -66,6 +66,10 @@ class Turn:
         """A question or courtesy that is answered and leaves the matter in hand where it was."""
         return self.intent in SIDE_INTENTS
 
+    def origin_key(self, what: str) -> str | None:
+        """Under which this message does this once, however often its turn is taken."""
+        return f"{self.conversation_id}:{self.message_id}:{what}" if self.message_id else None
+
     def details(self) -> dict[str, str]:
         """Phone, plate, times … said in the message, by kind; the first of each kind counts."""
         found: dict[str, str] = {}

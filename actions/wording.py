@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_DAYS = {0: "今天", 1: "明天", 2: "后天"}
+_DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 
 Buttons = list[dict[str, str]]
 

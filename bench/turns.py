@@ -110,10 +110,10 @@ class TimedEngine:
     engine: Any
     watch: Stopwatch
 
-    async def turn(self, tracker: Tracker) -> list[OutgoingMessage]:
+    def turn(self, tracker: Tracker) -> list[OutgoingMessage]:
         """One turn."""
         with self.watch("dialogue"):
-            return await self.engine.turn(tracker)
+            return self.engine.turn(tracker)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.engine, name)

@@ -16,10 +16,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from bot.assistant import Assistant, EmbeddedAssistant
-from bot.channels.base import Channel, ChannelError
-from bot.channels.group_robot import GroupRobot
+from bot.channels.base import Channel, ChannelError, ReceivingChannel
 from bot.channels.socket_chat import SocketChat
-from bot.channels.telegram import TelegramChannel
 from bot.channels.web_chat import WebChannel, WebChat
 from bot.delivery import Delivery
 from bot.dialogue.action_runner import ActionRunner, ActionServer, InProcess
@@ -29,7 +27,6 @@ from bot.dialogue.loading import load_script
 from bot.dialogue.script import Script
 from bot.errors import plain_errors
 from bot.leader_taps import LeaderTaps
-from bot.rasa_assistant import RasaAssistant
 from bot.settings import PROJECT, Settings
 from bot.telegram_webhook import telegram_webhook
 from bot.worker import Worker
@@ -100,18 +97,25 @@ def build_service(settings: Settings, *, desk: Desk | None = None) -> Service:
     desk = desk or open_desk(settings)
     script = load_script(PROJECT)
     interpreter = build_interpreter(settings, desk)
-    faq = FaqIndex(read_entries(PROJECT / "community" / "faq.csv"))
+    faq = FaqIndex(read_entries(PROJECT / "community" / "faq.csv"), interpreter.model.encoder.encode)
     cue = Cue(interpreter, AnswerFinder(faq, desk.policy), script.intents)
     runner: ActionRunner = ActionServer(settings.action_url) if settings.action_url else InProcess(desk)
     engine = Engine(script, runner)
     embedded = EmbeddedAssistant(desk, engine, cue)
-    assistant: Assistant = RasaAssistant(embedded, settings.rasa_url) if settings.rasa_url else embedded
+    assistant = _before_rasa(embedded, settings.rasa_url) if settings.rasa_url else embedded
     secret = kept_secret(settings)
     channels = _channels(settings, assistant, desk, engine)
     leader_page = LeaderPage(desk, secret, settings)
     delivery = Delivery(desk, engine.wording, channels, leader_page)
     worker = Worker(desk, assistant, delivery, channels)
     return Service(settings, desk, script, assistant, interpreter, cue, channels, worker, secret, runner)
+
+
+def _before_rasa(embedded: EmbeddedAssistant, url: str) -> Assistant:
+    # Its HTTP client takes memory and time that only this way of running needs.
+    from bot.rasa_assistant import RasaAssistant
+
+    return RasaAssistant(embedded, url)
 
 
 def build_interpreter(settings: Settings, desk: Desk) -> Interpreter:
@@ -161,12 +165,18 @@ def _channels(settings: Settings, assistant: Assistant, desk: Desk, engine: Engi
     channels: dict[str, Channel] = {"web": WebChannel()}
     token = settings.telegram_token.get_secret_value()
     if token:
+        # The library takes memory and time that a service without Telegram need not spend.
+        from bot.channels.telegram import TelegramChannel
+
         taps = LeaderTaps(desk, engine.wording)
         channels["telegram"] = TelegramChannel(
             token, assistant, data_dir=settings.data_dir, leader_tap=taps, api=settings.telegram_api
         )
     robots = settings.group_robots.get_secret_value().split()
     if robots:
+        # As above.
+        from bot.channels.group_robot import GroupRobot
+
         channels["group_robot"] = GroupRobot(robots)
     return channels
 
@@ -245,7 +255,7 @@ async def running(service: Service) -> AsyncIterator[None]:
     scheduler = None
     telegram = service.channels.get("telegram")
     if "chat" in roles:
-        if isinstance(telegram, TelegramChannel):
+        if isinstance(telegram, ReceivingChannel):
             await telegram.start(
                 webhook_url=settings.telegram_webhook_url, secret=settings.telegram_secret.get_secret_value()
             )
@@ -257,9 +267,9 @@ async def running(service: Service) -> AsyncIterator[None]:
     finally:
         if scheduler is not None:
             scheduler.shutdown(wait=False)
-        if isinstance(telegram, TelegramChannel) and "chat" in roles:
+        if isinstance(telegram, ReceivingChannel) and "chat" in roles:
             await telegram.stop()
-        await service.runner.close()
+        service.runner.close()
 
 
 async def answer_left_over(service: Service) -> None:

@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
+from actions.wording import moment
 from bot.choices import OUT_OF_RANGE, agreed, chosen, title_of
 from bot.dialogue.cue import Cue, plain_cue
 from bot.dialogue.engine import Engine
 from bot.dialogue.policy import actions_after_intent
-from bot.dialogue.store import StoredTurn, load_turn, store_message
+from bot.dialogue.store import StoredTurn, store_message
 from bot.dialogue.tracker import Tracker
 from bot.messages import Button, IncomingMessage, NewAttachment, OutgoingMessage
 from cases import conversations
@@ -27,6 +28,12 @@ MOST_TRIES = 5
 MOST_CHARACTERS = 4000
 #: A report that was begun and not gone on with for so long does not hold up other questions.
 LEFT_LYING = timedelta(minutes=30)
+#: What was written before an outage of so long is not answered as if just said.
+TOO_LATE = timedelta(hours=2)
+#: These mean the same whenever they arrive: danger, the answer to a question with buttons, looking, courtesies.
+_NEVER_TOO_LATE = frozenset(
+    {"emergency", "choose", "progress", "my_cases", "my_leader", "human", "greet", "thanks", "bye", "help"}
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SYMBOLS = ("So", "Sk")
 
@@ -56,7 +63,7 @@ class Assistant(Protocol):
 
 
 class EmbeddedAssistant:
-    """Our own engine: stores first, understands, decides, answers, all under one lock a conversation."""
+    """Our own engine: stores first, understands, decides, answers, in one thread, under one lock a conversation."""
 
     def __init__(self, desk: Desk, engine: Engine, cue: Cue) -> None:
         self.desk, self.engine, self.cue = desk, engine, cue
@@ -66,7 +73,7 @@ class EmbeddedAssistant:
         """See Assistant."""
         message = message.storable()
         async with self._lock(f"{message.channel}:{message.sender}"):
-            return await self._reply(message)
+            return await asyncio.to_thread(self._reply, message)
 
     def _lock(self, name: str) -> asyncio.Lock:
         lock = self._locks.get(name)
@@ -74,25 +81,28 @@ class EmbeddedAssistant:
             lock = self._locks[name] = asyncio.Lock()
         return lock
 
-    async def _reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
+    def _reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
+        answer = self._answer
         for _ in range(MOST_TRIES):
-            stored = await asyncio.to_thread(store_message, self.desk, message, self.engine.script.slots)
+            stored = store_message(self.desk, message, self.engine.script.slots)
             if stored.answers is not None:
                 return stored.answers
             try:
-                return await self._answer(message, stored)
+                return answer(message, stored)
             except ConflictError:
                 log.info(
                     "another process answered in conversation %s first; reading again", stored.conversation_id
                 )
             except Exception:
                 log.exception("a turn failed in conversation %s", stored.conversation_id)
-                return await self._sorry(stored)
+                answer = self._sorry
         return [self.engine.wording.say("utter_busy", {})]
 
-    async def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
+    def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         tracker = stored.tracker
-        cue = await asyncio.to_thread(self._understand, message, tracker)
+        cue = self._understand(message, tracker)
+        if self._too_late(message) and cue["intent"]["name"] not in _NEVER_TOO_LATE:
+            return self._hand_over(message, stored, cue)
         metadata = {
             "channel": message.channel,
             "message_id": message.message_id,
@@ -101,8 +111,8 @@ class EmbeddedAssistant:
         }
         tracker.hear(cue, metadata)
         plain = self.plain_answer(message, cue, tracker)
-        said = plain if plain is not None else await self.engine.turn(tracker)
-        return await asyncio.to_thread(self.store, stored, said, cue, self._flags(cue))
+        said = plain if plain is not None else self.engine.turn(tracker)
+        return self.store(stored, said, cue, self._flags(cue))
 
     def _understand(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any]:
         return self.without_words(message, tracker) or self.cue(message.text.strip())
@@ -163,11 +173,27 @@ class EmbeddedAssistant:
             )
         return list(said)
 
-    async def _sorry(self, stored: StoredTurn) -> list[OutgoingMessage]:
+    def _sorry(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         """Something broke: the resident's words are kept, staff are told, the form stays where it was."""
         said = [self.engine.wording.say("utter_sorry", {})]
-        before = await asyncio.to_thread(load_turn, self.desk, stored, self.engine.script.slots)
-        return await asyncio.to_thread(self.store, before, said, {}, ["failed"])
+        return self.store(stored, said, {}, ["failed"])
+
+    def _too_late(self, message: IncomingMessage) -> bool:
+        return message.sent_at is not None and self.desk.clock() - message.sent_at > TOO_LATE
+
+    def _hand_over(
+        self, message: IncomingMessage, stored: StoredTurn, cue: Mapping[str, Any]
+    ) -> list[OutgoingMessage]:
+        """Staff get what was said long ago, and the resident learns so; where the talk stood stays."""
+        with self.desk.work(actor=Actor.conversation(stored.conversation_id)) as work:
+            promise = conversations.ask_for_staff(work, stored.conversation_id, words=message.text)
+            facts = {
+                "date": moment(message.sent_at, work.now),
+                "words": message.text[:30] or "照片",
+                "staff": promise.staff_label,
+                "due": moment(promise.due_at, work.now),
+            }
+        return self.store(stored, [self.engine.wording.say("utter_answered_late", facts)], cue, ["human"])
 
     async def trigger(
         self, conversation_id: int, intent: str, entities: Mapping[str, Any], *, key: str
@@ -175,22 +201,21 @@ class EmbeddedAssistant:
         """See Assistant."""
         conversation = await asyncio.to_thread(self.conversation, conversation_id)
         async with self._lock(f"{conversation.channel}:{conversation.sender}"):
-            conversation = await asyncio.to_thread(self.conversation, conversation_id)
-            tracker = Tracker.load(conversation.sender, conversation.tracker, self.engine.script.slots)
-            if not self._may_interrupt(intent, tracker, conversation):
-                return None
-            tracker.active_loop = None
-            cue = plain_cue("", intent, [{"entity": name, "value": each} for name, each in entities.items()])
-            metadata = {
-                "channel": conversation.channel,
-                "message_id": key,
-                "conversation_id": conversation_id,
-            }
-            tracker.hear(cue, metadata)
-            said = await self.engine.turn(tracker)
-            return await asyncio.to_thread(
-                self.push, conversation_id, conversation.version, tracker, said, key
-            )
+            return await asyncio.to_thread(self._trigger, conversation_id, intent, entities, key)
+
+    def _trigger(
+        self, conversation_id: int, intent: str, entities: Mapping[str, Any], key: str
+    ) -> list[OutgoingMessage] | None:
+        conversation = self.conversation(conversation_id)
+        tracker = Tracker.load(conversation.sender, conversation.tracker, self.engine.script.slots)
+        if not self._may_interrupt(intent, tracker, conversation):
+            return None
+        tracker.active_loop = None
+        cue = plain_cue("", intent, [{"entity": name, "value": each} for name, each in entities.items()])
+        metadata = {"channel": conversation.channel, "message_id": key, "conversation_id": conversation_id}
+        tracker.hear(cue, metadata)
+        said = self.engine.turn(tracker)
+        return self.push(conversation_id, conversation.version, tracker, said, key)
 
     def _may_interrupt(self, intent: str, tracker: Tracker, conversation: Conversation) -> bool:
         """Not in the middle of a report, unless it was left lying; the same question may be asked again."""
@@ -233,6 +258,7 @@ class EmbeddedAssistant:
                     message.platform_id or "",
                     message.text,
                     attachments=tuple(NewAttachment(kind) for kind in message.extra.get("kinds", ())),
+                    sent_at=message.at,
                 )
                 for message, conversation in conversations.unanswered(work)
             ]

@@ -1,13 +1,19 @@
-"""A number, a title or a circled digit typed instead of a tapped button."""
+"""A number in any dress, or a title, typed instead of a tapped button."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 _DIGITS = {each: index for index, each in enumerate("一二三四五六七八九十", 1)}
-_DIGITS |= {each: index for index, each in enumerate("①②③④⑤⑥⑦⑧⑨⑩", 1)} | {"两": 2, "壹": 1, "贰": 2, "叁": 3}
+_DIGITS |= {each: index for index, each in enumerate("❶❷❸❹❺❻❼❽❾❿", 1)} | {"两": 2, "壹": 1, "贰": 2, "叁": 3}
+#: 1、选1、第一个、就1吧、1号、(1); ①, １ and the digit keys of phones are made plain before.
 _NUMBER = re.compile(
-    r"^(?:选|我选|要|第|按|回|点)?\s*([0-9０-９]{1,2}|[一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩两])\s*(?:个|项|号)?[。.、，,)）!！]*$"
+    r"(?:我|就|要|选|选择|回复?|按|点|是)*第?[(\[]?\s*"
+    r"([0-9]{1,2}|[一二三四五六七八九十两壹贰叁❶❷❸❹❺❻❼❽❾❿])"
+    r"\s*[)\]]?(?:个|项|号|条|种)?(?:吧|啊|呀|的|了|呢)*[。.、,;!~ ]*"
 )
+#: What makes a digit a key cap, and other marks without a width of their own.
+_INVISIBLE = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200b\u200d"))
 _YES = re.compile(
     r"^(对|是|好|行|嗯|中|要|可以|没错|确认|同意|ok|yes)[的了吧啊呀哒对是好嗯]*[，,。！!~～]*$", re.IGNORECASE
 )
@@ -20,10 +26,10 @@ def chosen(text: str, shown: Sequence[Mapping[str, str]]) -> str | None:
     if not shown:
         return None
     plain = text.strip()
-    for button in shown:
-        if plain in (button["payload"], button["title"]):
+    for index, button in enumerate(shown, 1):
+        if plain in (button["payload"], button["title"], f"{index} {button['title']}"):
             return button["payload"]
-    found = _NUMBER.match(plain)
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", plain).translate(_INVISIBLE).strip())
     if not found:
         return None
     number = _DIGITS.get(found[1]) or int(found[1])

@@ -143,6 +143,7 @@ def alert_params(view: AlertView) -> dict[str, str]:
         "because": view.because,
         "state": view.state,
         "handler": view.handler,
+        "since": clock(view.registered_at),
         "accept": clock(view.accept_due_at),
         "due": clock(view.resolve_due_at),
         **view.params,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Self
 
 #: What a resident may send beside words; `NewAttachment.kind`.
@@ -28,6 +29,8 @@ class IncomingMessage:
     display_name: str = ""
     attachments: tuple[NewAttachment, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    #: When it was written, where that is known to be other than now: kept by the platform, or left by a crash.
+    sent_at: datetime | None = None
 
     def storable(self) -> Self:
         """The same without what no database takes: half character pairs and the zero character."""

@@ -7,8 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.base import Channel
-from bot.channels.telegram import TelegramChannel
+from bot.channels.base import Channel, ReceivingChannel
 from bot.channels.web_chat import read_json
 from bot.settings import Settings
 
@@ -18,7 +17,7 @@ _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 def telegram_webhook(channel: Channel | None, settings: Settings) -> list[BaseRoute]:
     """The route, where Telegram is set up with a webhook; nothing otherwise."""
     secret = settings.telegram_secret.get_secret_value()
-    if not isinstance(channel, TelegramChannel) or not settings.telegram_webhook_url:
+    if not isinstance(channel, ReceivingChannel) or not settings.telegram_webhook_url:
         return []
 
     async def take(request: Request) -> Response:

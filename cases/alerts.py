@@ -50,7 +50,7 @@ def promise(
     case_id = case.id if case else None
     number = case_queries.alert_rounds(work.store, case_id, kind, recipient) + 1
     waits = recipient != DESK and role not in _STAFF and not urgent
-    return work.store.add(
+    return work.store.append(
         Alert(
             case_id=case_id,
             kind=kind,
@@ -63,6 +63,21 @@ def promise(
 
 
 def tell_resident(work: Work, case: Case, kind: AlertKind, **params: str) -> None:
+    """A notice to whoever reported the case, and to those whose cases were merged into it."""
+    tell_reporter(work, case, kind, **params)
+    tell_followers(work, case, kind, **params)
+
+
+def tell_followers(work: Work, case: Case, kind: AlertKind, **params: str) -> None:
+    """To those whose cases were merged into this one: each hears of their own number, place and matter only."""
+    told = {case.conversation_id}
+    for each in case_queries.merged_into(work.store, case.id or 0):
+        if each.conversation_id not in told:
+            told.add(each.conversation_id)
+            tell_reporter(work, each, kind, **{name: shield(value) for name, value in params.items()})
+
+
+def tell_reporter(work: Work, case: Case, kind: AlertKind, **params: str) -> None:
     """A notice to whoever reported the case, if they can be reached by chat; in danger also at night."""
     if case.conversation_id is not None:
         urgent = work.taxonomy.leaf(case.topic).is_danger
@@ -85,6 +100,11 @@ def cancel_pending(work: Work, case: Case, person_id: int | None) -> None:
     for alert in case_queries.pending_alerts_to(work.store, case.id, to_person(person_id)):
         alert.state = AlertState.CANCELLED
         work.store.add(alert)
+
+
+def desk_waits(work: Work, kind: AlertKind, params: Mapping[str, str]) -> bool:
+    """Whether the desk has this very thing on its list already."""
+    return any(each.kind is kind and each.params == params for each in case_queries.desk_alerts(work.store))
 
 
 def claim_due(work: Work, *, limit: int = 50) -> list[int]:
@@ -145,6 +165,7 @@ class AlertView:
     words: str = ""
     because: str = ""
     state: str = ""
+    registered_at: datetime | None = None
     accept_due_at: datetime | None = None
     resolve_due_at: datetime | None = None
     handler: str = ""
@@ -183,16 +204,20 @@ def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
     case = case_queries.case_by_id(work.store, alert.case_id) if alert.case_id else None
     if case is None:
         return {}
-    handler = community.handler_of(work, case.assignee_id, case.assignee_role)
+    # A merged case is handled as part of another: by whoever has that one, in its time.
+    parent = case_queries.case_by_id(work.store, case.merged_into_id) if case.merged_into_id else None
+    handled = parent or case
+    handler = community.handler_of(work, handled.assignee_id, handled.assignee_role)
     return {
         "case_no": case.case_no,
         "topic": work.taxonomy.leaf(case.topic).name,
         "place": place_for_handler(work, case),
         "words": words_for_handler(work, case),
         "because": because_label(case),
-        "state": case.state.label,
-        "accept_due_at": case.accept_due_at,
-        "resolve_due_at": case.resolve_due_at,
+        "state": handled.state.label,
+        "registered_at": case.registered_at,
+        "accept_due_at": handled.accept_due_at,
+        "resolve_due_at": handled.resolve_due_at,
         "handler": handler.label if handler else "社区工作人员",
     }
 

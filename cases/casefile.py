@@ -1,7 +1,5 @@
 """A case in hand: finding it, taking a step of its life, writing its history, its place and its photos."""
 
-from dataclasses import asdict
-
 from cases.desk import Work
 from cases.drafts import PlaceDraft
 from cases.errors import NotFoundError
@@ -19,19 +17,43 @@ def find(work: Work, case_no: str) -> Case:
     return case
 
 
-def take(work: Work, case: Case, step: Step, note: str = "") -> None:
+def running(work: Work, case: Case) -> Case:
+    """The case that is really handled: the one that this was merged into, or itself. Held like it."""
+    if case.merged_into_id is None:
+        return case
+    return case_queries.case_id_to_change(work.store, case.merged_into_id) or case
+
+
+def done_before(work: Work, origin_key: str | None) -> bool:
+    """Whether this message has already done this: it came again, or its turn is taken anew.
+
+    To be asked after `find`: whoever does the same at the same moment waits there.
+    """
+    return origin_key is not None and case_queries.event_by_origin(work.store, origin_key) is not None
+
+
+def take(work: Work, case: Case, step: Step, note: str = "", *, origin_key: str | None = None) -> None:
     """One step of the life table, with its line of history. Raises StepNotAllowedError."""
     before = case.state
     case.state = next_state(before, step)
-    record(work, case, MOVES[step].event, note=note, before=before)
+    if case.state is not CaseState.SUSPENDED:
+        case.suspended_until = None
+    record(work, case, MOVES[step].event, note=note, before=before, origin_key=origin_key)
 
 
-def record(work: Work, case: Case, kind: EventKind, *, note: str = "", before: CaseState | None) -> None:
-    """A line of history; the case's version rises with it."""
+def record(
+    work: Work,
+    case: Case,
+    kind: EventKind,
+    *,
+    note: str = "",
+    before: CaseState | None,
+    origin_key: str | None = None,
+) -> None:
+    """A line of history; the case's version rises with it. An `origin_key` is written once."""
     if before is not None:
         case.version += 1
-    work.store.add(case)
-    work.store.add(
+    work.store.append(
         CaseEvent(
             case_id=case.id or 0,
             kind=kind,
@@ -40,6 +62,7 @@ def record(work: Work, case: Case, kind: EventKind, *, note: str = "", before: C
             note=note.strip()[:2000],
             state_before=before,
             state_after=case.state,
+            origin_key=origin_key,
         )
     )
 
@@ -48,10 +71,9 @@ def set_place(case: Case, place: PlaceDraft | None) -> None:
     """Writes a place into the case's columns."""
     if place is None:
         return
-    values = asdict(place)
-    case.place_text = values.pop("text")
-    for part, value in values.items():
-        setattr(case, part, value)
+    case.place_text = place.text
+    for part in ("area", "building", "unit", "floor", "room", "spot"):
+        setattr(case, part, getattr(place, part))
 
 
 def attach(work: Work, case: Case, attachment_id: int) -> None:

@@ -1,16 +1,21 @@
 """When something about a case falls due, read from its history: nothing is remembered elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from cases.deadlines import nearly_due
+from cases.deadlines import SHANGHAI, nearly_due
 from cases.desk import Work
+from cases.errors import CaseError
 from cases.lifecycle import OPEN
 from cases.urgency import respond_within
-from db.models import Case, CaseEvent
+from db.models import Case
 from db.queries import cases as case_queries
+from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
+#: What waits longer is to be looked at again in between.
+LONGEST_SUSPENDED = timedelta(days=180)
 _HANDED = frozenset(
     {
         EventKind.REGISTERED,
@@ -20,7 +25,6 @@ _HANDED = frozenset(
         EventKind.REOPENED,
     }
 )
-_STILL = frozenset({EventKind.SUSPENDED, EventKind.REMINDED})
 _NEW_LIMIT = frozenset({EventKind.REGISTERED, EventKind.EXTENDED, EventKind.REOPENED})
 
 
@@ -34,18 +38,14 @@ class Clock:
     gave_up: bool
     warned: bool
     overdue: bool
-    #: Since when it stands still, or was last asked about while it did; None: never suspended.
-    still_since: datetime | None
 
 
-def clock_of(events: list[CaseEvent]) -> Clock:
+def clock_of(events: Sequence[HistoryLine]) -> Clock:
     """Read from the history: nothing is remembered elsewhere."""
     handed = max(index for index, each in enumerate(events) if each.kind in _HANDED)
     limit = max(index for index, each in enumerate(events) if each.kind in _NEW_LIMIT)
     after_handed = {each.kind for each in events[handed:]}
     after_limit = {each.kind for each in events[limit:]}
-    still = [index for index, each in enumerate(events) if each.kind is EventKind.SUSPENDED]
-    asked = [each.at for each in events[still[-1] :] if each.kind in _STILL] if still else []
     return Clock(
         handed_at=events[handed].at,
         limit_at=events[limit].at,
@@ -53,7 +53,6 @@ def clock_of(events: list[CaseEvent]) -> Clock:
         gave_up=any(each.kind is EventKind.REMINDED and each.note for each in events[handed:]),
         warned=EventKind.NEARLY_DUE in after_limit,
         overdue=EventKind.OVERDUE in after_limit,
-        still_since=max(asked, default=None),
     )
 
 
@@ -61,9 +60,9 @@ def next_check(work: Work, case: Case) -> datetime | None:
     """When the clock has something to do next; None: never, until somebody acts."""
     if case.state not in OPEN or case.id is None:
         return None
-    clock = clock_of(list(case_queries.events_of(work.store, case.id)))
     if case.state is CaseState.SUSPENDED:
-        return still_until(work, clock)
+        return case.suspended_until
+    clock = clock_of(case_queries.events_of(work.store, case.id))
     moments = []
     if case.state is CaseState.DISPATCHED and case.accept_due_at and not clock.gave_up:
         start = max(clock.handed_at, min(work.now, case.accept_due_at))
@@ -77,9 +76,12 @@ def next_check(work: Work, case: Case) -> datetime | None:
     return min(moments, default=None)
 
 
-def still_until(work: Work, clock: Clock) -> datetime | None:
-    """When a suspended case is asked about again: suspending stops the clock, it does not hide the case."""
-    return work.policy.due(clock.still_since, work.policy.resolve_within) if clock.still_since else None
+def suspend_until(work: Work, day: date) -> datetime:
+    """When a case suspended to this day comes back: as people begin to work. Raises CaseError for no such time."""
+    opens = datetime.combine(day, work.policy.working_hours.start, SHANGHAI)
+    if not work.now < opens <= work.now + LONGEST_SUSPENDED:
+        raise CaseError(f"恢复的日子要在今天以后、{LONGEST_SUSPENDED.days}天以内")
+    return work.now + (opens - work.now) / work.policy.clock_rate
 
 
 def give_back_time(work: Work, case: Case) -> None:

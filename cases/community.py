@@ -1,6 +1,7 @@
 """The community's places and people: who answers for a place, and what may be told of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -8,8 +9,9 @@ from cases.deadlines import SHANGHAI
 from cases.desk import Work
 from cases.drafts import HandlerView
 from cases.routing import DutyView, RoutePlace
-from db.models import Building, Duty, Person
+from db.models import Person
 from db.queries import roster
+from db.queries.roster import HeldDuty
 from db.vocabulary import LADDER, Role
 
 
@@ -29,21 +31,22 @@ def gazetteer(work: Work) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
 def route_place(work: Work, place: Mapping[str, Any] | None) -> tuple[RoutePlace, Sequence[DutyView]]:
     """Where a place lies, and everybody who has a duty for it."""
     place = place or {}
-    building = roster.building_by_number(work.store, place["building"]) if place.get("building") else None
-    unit_id, grid_id = None, None
-    if building is not None and building.id is not None:
-        grid_id = building.grid_id
-        unit = roster.unit_of(work.store, building.id, place["unit"]) if place.get("unit") else None
-        unit_id = unit.id if unit else None
+    number = place.get("building")
+    building = roster.placed_building(work.store, number, place.get("unit")) if number else None
+    if building is not None:
+        grid_id: int | None = building.grid_id
     else:
         names = [place.get(part) for part in ("spot", "area", "text") if place.get(part)]
         named = next(filter(None, (roster.place_by_name(work.store, str(name)) for name in names)), None)
         grid_id = named.grid_id if named else None
-    rows = roster.duties_covering(
-        work.store, grid_id=grid_id, building_id=building.id if building else None, unit_id=unit_id
+    held = roster.duties_covering(
+        work.store,
+        grid_id=grid_id,
+        building_id=building.building_id if building else None,
+        unit_id=building.unit_id if building else None,
     )
     today = _today(work.now)
-    duties = [_duty_view(work, duty, person, building, today) for duty, person in rows]
+    duties = [_duty_view(work, each, today) for each in held]
     where = RoutePlace(grid_id, building.number if building else None, place.get("unit"), place.get("room"))
     return where, duties
 
@@ -52,48 +55,44 @@ def _today(now: datetime) -> date:
     return now.astimezone(SHANGHAI).date()
 
 
-def _away(person: Person, today: date) -> bool:
+def _away(person: Person | HeldDuty, today: date) -> bool:
     after_start = person.away_from is not None and person.away_from <= today
     return after_start and (person.away_until is None or today <= person.away_until)
 
 
-def _duty_view(work: Work, duty: Duty, person: Person, building: Building | None, today: date) -> DutyView:
-    where, closeness = of_place(work, duty)
-    stand_in = roster.person(work.store, person.substitute_id) if person.substitute_id else None
-    substitute = None
-    if stand_in is not None and stand_in.active and not _away(stand_in, today):
-        substitute = _view(stand_in, duty.role, where, closeness)
-    view = _view(person, duty.role, where, closeness)
-    if not _away(person, today):
-        return view
-    return DutyView(**{**view.__dict__, "away": True, "substitute": substitute})
-
-
-def _view(person: Person, role: Role, where: str, closeness: int) -> DutyView:
-    return DutyView(
-        person_id=person.id or 0,
-        title=person.title,
-        role=role,
+def _duty_view(work: Work, held: HeldDuty, today: date) -> DutyView:
+    where, closeness = place_words(held.unit, held.building, held.grid)
+    view = DutyView(
+        person_id=held.person_id,
+        title=held.title,
+        role=held.role,
         of_place=where,
         closeness=closeness,
-        home=person.home,
-        phone=person.phone if person.phone_public else "",
+        home=held.home,
+        phone=held.phone if held.phone_public else "",
     )
+    if not _away(held, today):
+        return view
+    stand_in = roster.person(work.store, held.substitute_id) if held.substitute_id else None
+    if stand_in is None or not stand_in.active or _away(stand_in, today):
+        return replace(view, away=True)
+    substitute = replace(
+        view,
+        person_id=stand_in.id or 0,
+        title=stand_in.title,
+        home=stand_in.home,
+        phone=stand_in.phone if stand_in.phone_public else "",
+    )
+    return replace(view, away=True, substitute=substitute)
 
 
-def of_place(work: Work, duty: Duty) -> tuple[str, int]:
+def place_words(unit: str | None, building: str | None, grid: str | None) -> tuple[str, int]:
     """What a duty is for, in words, and how close it is (3 unit … 0 whole community)."""
-    if duty.unit_id is not None:
-        unit = roster.unit(work.store, duty.unit_id)
-        building = roster.building(work.store, unit.building_id) if unit else None
-        return (f"{building.number}号楼{unit.number}单元" if unit and building else ""), 3
-    if duty.building_id is not None:
-        building = roster.building(work.store, duty.building_id)
-        return (f"{building.number}号楼" if building else ""), 2
-    if duty.grid_id is not None:
-        grid = roster.grid(work.store, duty.grid_id)
-        return (grid.name if grid else ""), 1
-    return "", 0
+    if unit is not None:
+        return f"{building}号楼{unit}单元", 3
+    if building is not None:
+        return f"{building}号楼", 2
+    return (grid, 1) if grid is not None else ("", 0)
 
 
 def handler_view(duty: DutyView) -> HandlerView:
@@ -103,12 +102,11 @@ def handler_view(duty: DutyView) -> HandlerView:
 
 def handler_of(work: Work, person_id: int | None, role: Role | None) -> HandlerView | None:
     """The same for whoever holds a case."""
-    person = roster.person(work.store, person_id) if person_id else None
-    if person is None or role is None:
+    held = roster.held_by(work.store, person_id, role) if person_id and role else None
+    if held is None:
         return None
-    duty = next((each for each in roster.duties_of(work.store, person.id or 0) if each.role is role), None)
-    where = of_place(work, duty)[0] if duty else ""
-    return HandlerView(person.id or 0, person.title, role, where, person.phone if person.phone_public else "")
+    where, _ = place_words(held.unit, held.building, held.grid)
+    return HandlerView(held.person_id, held.title, held.role, where, held.phone if held.phone_public else "")
 
 
 def leaders_for(work: Work, place: Mapping[str, Any]) -> tuple[HandlerView, ...]:

@@ -70,27 +70,25 @@ def store_incoming(
     known = queries.message_by_platform_id(work.store, conversation_id, platform_id)
     if known is not None:
         return known, list(known.extra.get("attachments", ())), False
-    message = work.store.add(
-        Message(
-            conversation_id=conversation_id,
-            direction=Direction.RESIDENT,
-            platform_id=platform_id,
-            text=text,
-            extra=dict(extra or {}),
-            at=work.now,
-        )
+    row = Message(
+        conversation_id=conversation_id,
+        direction=Direction.RESIDENT,
+        platform_id=platform_id,
+        text=text,
+        extra=dict(extra or {}),
+        at=work.now,
     )
+    # The numbers of its photos are only known later.
+    message = work.store.add(row) if attachments else work.store.append(row)
     ids = [_keep(work, message, each, conversation_id) for each in attachments]
     if ids:
         message.extra = {**message.extra, "attachments": ids}
         work.store.add(message)
-    conversation.last_message_at = work.now
-    work.store.add(conversation)
     return message, ids, True
 
 
 def _keep(work: Work, message: Message, kept: StoredAttachment, conversation_id: int) -> int:
-    row = work.store.add(
+    row = work.store.append(
         Attachment(
             message_id=message.id,
             path=kept.path,
@@ -116,28 +114,22 @@ def store_answers(
 
     Raises ConflictError when another turn of the conversation came first.
     """
-    incoming = work.store.session.get(Message, incoming_id)
-    if incoming is None:
+    conversation_id = queries.mark_answered(work.store, incoming_id, understood=understood, now=work.now)
+    if conversation_id is None:
         raise NotFoundError("没有这条消息")
-    _save_tracker(work, incoming.conversation_id, tracker, expected_version, flags)
-    incoming.answered_at = work.now
-    incoming.understood = dict(understood) if understood else None
-    work.store.add(incoming)
-    return [_say(work, incoming.conversation_id, each, answers_id=incoming.id) for each in answers]
+    _save_tracker(work, conversation_id, tracker, expected_version)
+    for each in flags:
+        add_flag(work, conversation_id, each)
+    return [_say(work, conversation_id, each, answers_id=incoming_id) for each in answers]
 
 
 def _save_tracker(
-    work: Work, conversation_id: int, tracker: Mapping[str, Any], expected_version: int, flags: Sequence[str]
+    work: Work, conversation_id: int, tracker: Mapping[str, Any], expected_version: int
 ) -> None:
-    conversation = queries.conversation_to_change(work.store, conversation_id)
-    if conversation is None:
-        raise NotFoundError("没有这个对话")
-    if conversation.version != expected_version:
+    if not queries.save_tracker(
+        work.store, conversation_id, tracker=tracker, expected_version=expected_version, now=work.now
+    ):
         raise ConflictError("这个对话刚刚有别的消息")
-    conversation.tracker, conversation.version = dict(tracker), expected_version + 1
-    conversation.last_message_at = work.now
-    conversation.flags = _with_flags(conversation.flags, flags)
-    work.store.add(conversation)
 
 
 def _with_flags(known: str, more: Sequence[str]) -> str:
@@ -152,7 +144,7 @@ def _say(
     answers_id: int | None = None,
     platform_id: str | None = None,
 ) -> Message:
-    return work.store.add(
+    return work.store.append(
         Message(
             conversation_id=conversation_id,
             direction=Direction.BOT,
@@ -178,7 +170,7 @@ def push(
     if queries.message_by_platform_id(work.store, conversation_id, f"{key}:0") is not None:
         return []
     if tracker is not None:
-        _save_tracker(work, conversation_id, tracker, expected_version, ())
+        _save_tracker(work, conversation_id, tracker, expected_version)
     return [
         _say(work, conversation_id, each, platform_id=f"{key}:{index}") for index, each in enumerate(answers)
     ]
@@ -236,7 +228,9 @@ def ask_for_staff(work: Work, conversation_id: int, *, words: str) -> StaffPromi
     """转人工: the desk gets a to-do; the resident learns who answers and by when."""
     add_flag(work, conversation_id, "human")
     params = {"conversation_id": str(conversation_id), "words": words[:500]}
-    alerts.promise(work, AlertKind.HUMAN_WANTED, alerts.DESK, params=params)
+    # Asked again in the same words before somebody ticked it off, it is the same wish.
+    if not alerts.desk_waits(work, AlertKind.HUMAN_WANTED, params):
+        alerts.promise(work, AlertKind.HUMAN_WANTED, alerts.DESK, params=params)
     staff = community.staff_on_duty(work)
     due_at = work.policy.due(work.now, work.policy.staff_answer_within)
     return StaffPromise(f"社区值班 {staff.title}" if staff else "社区工作人员", due_at)

@@ -1,9 +1,9 @@
 """Giving a case to somebody: the first time, by transfer, after a return, up the ladder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cases import alerts, community
-from cases.casefile import find, record, set_place, take
+from cases.casefile import done_before, find, record, set_place, take
 from cases.clock import accept_due, give_back_time, set_clock
 from cases.desk import Work
 from cases.drafts import PlaceDraft
@@ -82,19 +82,22 @@ def escalate_case(work: Work, case: Case, *, because: Because) -> bool:
     candidate = next_candidate(work, case)
     if candidate is None:
         return False
-    before = case.state
-    record(work, case, EventKind.ESCALATED, note=because.label, before=before)
+    before = community.handler_of(work, case.assignee_id, case.assignee_role)
+    record(work, case, EventKind.ESCALATED, note=because.label, before=case.state)
     # The resident learns who has it when somebody accepts; a message for every rung would be noise.
-    assign(work, case, Candidate(candidate.duty, because), kind=AlertKind.ESCALATED)
+    told = {"before": before.label if before else ""}
+    assign(work, case, Candidate(candidate.duty, because), kind=AlertKind.ESCALATED, told=told)
     return True
 
 
-def locate_case(work: Work, case_no: str, *, place: PlaceDraft) -> Case:
-    """A place told after the case was registered: whoever answers for it gets the case."""
+def locate_case(work: Work, case_no: str, *, place: PlaceDraft, origin_key: str | None = None) -> Case:
+    """A place told after the case was registered: whoever answers for it gets the case. Once for an `origin_key`."""
     case = find(work, case_no)
+    if done_before(work, origin_key):
+        return case
     set_place(case, place)
-    record(work, case, EventKind.SUPPLEMENTED, note=place.text, before=case.state)
-    people = ladder_of(work, case)
+    record(work, case, EventKind.SUPPLEMENTED, note=place.text, before=case.state, origin_key=origin_key)
+    people = () if case.merged_into_id else ladder_of(work, case)
     if not people:
         return case
     if people[0].duty.person_id == case.assignee_id:
@@ -108,9 +111,8 @@ def locate_case(work: Work, case_no: str, *, place: PlaceDraft) -> Case:
 
 def ladder_of(work: Work, case: Case) -> tuple[Candidate, ...]:
     """The people for this case, nearest first."""
-    parts = {"area", "building", "unit", "room", "spot"}
-    place = {**case.model_dump(include=parts), "text": case.place_text}
-    where, duties = community.route_place(work, place)
+    place = {part: getattr(case, part) for part in ("area", "building", "unit", "room", "spot")}
+    where, duties = community.route_place(work, {**place, "text": case.place_text})
     return ladder(work.taxonomy.leaf(case.topic), where, duties, text=case.text)
 
 
@@ -122,8 +124,15 @@ def next_candidate(work: Work, case: Case) -> Candidate | None:
     return next((each for each in people[last + 1 :] if each.duty.person_id not in had), None)
 
 
-def assign(work: Work, case: Case, candidate: Candidate, kind: AlertKind = AlertKind.NEW_CASE) -> None:
-    """Hands the case over: assignment row, deadline, alert, and the clock set."""
+def assign(
+    work: Work,
+    case: Case,
+    candidate: Candidate,
+    kind: AlertKind = AlertKind.NEW_CASE,
+    *,
+    told: Mapping[str, str] | None = None,
+) -> None:
+    """Hands the case over: assignment row, deadline, alert (with what is `told` beside the case), clock."""
     alerts.cancel_pending(work, case, case.assignee_id)
     _close_assignment(work, case)
     duty = candidate.duty
@@ -131,12 +140,12 @@ def assign(work: Work, case: Case, candidate: Candidate, kind: AlertKind = Alert
     case.assigned_because = candidate.because.value
     accept_due(work, case)
     because = candidate.because.value
-    work.store.add(
+    work.store.append(
         Assignment(
             case_id=case.id or 0, person_id=duty.person_id, role=duty.role, because=because, at=work.now
         )
     )
-    alerts.tell_handler(work, case, kind)
+    alerts.tell_handler(work, case, kind, **told or {})
     set_clock(work, case)
 
 
@@ -174,10 +183,7 @@ def _this_round(work: Work, case: Case) -> list[Assignment]:
 
 
 def _close_assignment(work: Work, case: Case, *, returned_reason: str | None = None) -> None:
-    for each in case_queries.assignments_of(work.store, case.id or 0):
-        if each.until is None:
-            each.until, each.returned_reason = work.now, returned_reason
-            work.store.add(each)
+    case_queries.close_assignment(work.store, case.id or 0, at=work.now, reason=returned_reason)
 
 
 def _tell_new_handler(work: Work, case: Case) -> None:

@@ -7,6 +7,9 @@ from datetime import datetime
 from db.models import Case
 from db.vocabulary import Role, Source, Urgency
 
+#: Parts of a place that say which place it is; the others say where within it.
+_WHERE = ("area", "building", "spot")
+
 
 @dataclass(frozen=True)
 class PlaceDraft:
@@ -19,6 +22,23 @@ class PlaceDraft:
     floor: str | None = None
     room: str | None = None
     spot: str | None = None
+
+    def elsewhere(self, case: Case) -> bool:
+        """Whether the case is certainly at another house; where within a house people say differently each time."""
+        return any(self._differs(case, part) for part in ("area", "building", "unit", "floor", "room"))
+
+    def is_that_of(self, case: Case) -> bool:
+        """Whether the case is at this very place; two that nobody could place are taken for one."""
+        if self.elsewhere(case) or self._differs(case, "spot"):
+            return False
+        here = [getattr(self, part) for part in _WHERE]
+        there = [getattr(case, part) for part in _WHERE]
+        agree = any(mine and mine == theirs for mine, theirs in zip(here, there, strict=True))
+        return agree or not any((*here, *there))
+
+    def _differs(self, case: Case, part: str) -> bool:
+        mine, theirs = getattr(self, part), getattr(case, part)
+        return bool(mine and theirs and mine != theirs)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases import alerts, community, handling, residents
-from cases.casefile import find, record
+from cases.casefile import done_before, find, record
 from cases.desk import Work
 from cases.drafts import HandlerView
 from cases.errors import ConflictError
@@ -80,30 +80,49 @@ def close_unanswered(work: Work, *, limit: int = 50) -> int:
         case = case_queries.case_by_id(work.store, each.case_id)
         if case is not None and case.state is CaseState.DONE:
             handling.close_case(work, case.case_no, satisfaction=Satisfaction.UNRATED)
-            alerts.tell_resident(work, case, AlertKind.RESIDENT_CLOSED)
+            alerts.tell_reporter(work, case, AlertKind.RESIDENT_CLOSED)
             closed += 1
     return closed
 
 
 def answer_followup(
-    work: Work, case_no: str, *, satisfaction: Satisfaction, solved: bool, comment: str = ""
+    work: Work,
+    case_no: str,
+    *,
+    satisfaction: Satisfaction,
+    solved: bool,
+    comment: str = "",
+    origin_key: str | None = None,
 ) -> Followed:
-    """Solved: closed as rated. Not solved: taken up again one level higher.
+    """Solved: closed as rated. Not solved: taken up again one level higher. Once for each `origin_key`.
 
     Raises ConflictError when the case is not waiting for an answer.
     """
     case = find(work, case_no)
+    if not done_before(work, origin_key):
+        _answer(work, case, satisfaction, solved=solved, comment=comment, origin_key=origin_key)
+    handler = community.handler_of(work, case.assignee_id, case.assignee_role)
+    return Followed(case_no, not solved, handler, case.resolve_due_at)
+
+
+def _answer(
+    work: Work,
+    case: Case,
+    satisfaction: Satisfaction,
+    *,
+    solved: bool,
+    comment: str,
+    origin_key: str | None,
+) -> None:
     if case.state is not CaseState.DONE:
         raise ConflictError("这件事现在不在等您评价")
     _keep_answer(work, case, satisfaction, solved=solved, comment=comment)
     note = "，".join(filter(None, ("已解决" if solved else "未解决", satisfaction.label, comment)))
-    record(work, case, EventKind.FOLLOW_UP_ANSWERED, note=note, before=case.state)
+    record(work, case, EventKind.FOLLOW_UP_ANSWERED, note=note, before=case.state, origin_key=origin_key)
     if solved:
-        case = handling.close_case(work, case_no, satisfaction=satisfaction)
+        handling.close_case(work, case.case_no, satisfaction=satisfaction)
     else:
-        case = residents.reopen_case(work, case_no, reason=comment or "居民说没有解决")
-    handler = community.handler_of(work, case.assignee_id, case.assignee_role)
-    return Followed(case_no, not solved, handler, case.resolve_due_at)
+        residents.reopen_case(work, case.case_no, reason=comment or "居民说没有解决")
 
 
 def _keep_answer(work: Work, case: Case, satisfaction: Satisfaction, *, solved: bool, comment: str) -> None:

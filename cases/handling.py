@@ -1,10 +1,11 @@
 """What the handler does with a case: takes it, reports on it, waits, asks for time, finishes it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from cases import alerts, community
-from cases.casefile import attach, find, record, take
-from cases.clock import give_back_time, set_clock
+from cases.casefile import attach, done_before, find, record, take
+from cases.clock import give_back_time, set_clock, suspend_until
 from cases.deadlines import Span
 from cases.desk import Work
 from cases.errors import CaseError
@@ -37,13 +38,26 @@ def report_progress(work: Work, case_no: str, *, note: str, attachments: Sequenc
     return set_clock(work, case)
 
 
-def suspend_case(work: Work, case_no: str, *, reason: str) -> Case:
-    """Waits for somebody else; the clock stands still, and asks about it now and then. The resident learns why."""
-    if not reason.strip():
+def suspend_case(work: Work, case_no: str, *, reason: str, until: date) -> Case:
+    """Waits for somebody else; the clock stands still until that day. The resident learns why and until when."""
+    why = reason.strip().rstrip("。.！!")
+    if not why:
         raise CaseError("挂起要写明原因")
     case = find(work, case_no)
-    take(work, case, Step.SUSPEND, reason)
-    alerts.tell_resident(work, case, AlertKind.RESIDENT_PROGRESS, note=reason.strip())
+    case.suspended_until = suspend_until(work, until)
+    day = f"{until.month}月{until.day}日"
+    take(work, case, Step.SUSPEND, f"{why}，预计{day}恢复")
+    alerts.tell_resident(work, case, AlertKind.RESIDENT_SUSPENDED, note=why, until=day)
+    return set_clock(work, case)
+
+
+def resume_case(work: Work, case_no: str, *, note: str = "") -> Case:
+    """What it waited for is there, or its day has come: it runs again with the time that it stood still."""
+    case = find(work, case_no)
+    take(work, case, Step.RESUME, note)
+    give_back_time(work, case)
+    alerts.tell_handler(work, case, AlertKind.RESUMED)
+    alerts.tell_resident(work, case, AlertKind.RESIDENT_RESUMED)
     return set_clock(work, case)
 
 
@@ -86,24 +100,31 @@ def _has_photo_of_handler(work: Work, case: Case) -> bool:
     return any(not each.by.startswith("conversation:") for each in photos)
 
 
-def close_case(work: Work, case_no: str, *, satisfaction: Satisfaction, note: str = "") -> Case:
-    """结案, as the resident rated it."""
+def close_case(
+    work: Work, case_no: str, *, satisfaction: Satisfaction, note: str = "", origin_key: str | None = None
+) -> Case:
+    """结案, as the resident rated it; those whose cases were merged into it learn the outcome."""
     case = find(work, case_no)
-    take(work, case, Step.CLOSE, note or satisfaction.label)
+    take(work, case, Step.CLOSE, note or satisfaction.label, origin_key=origin_key)
     _ended(work, case)
     case.satisfaction = satisfaction
+    alerts.tell_followers(work, case, AlertKind.RESIDENT_CLOSED)
     return set_clock(work, case)
 
 
-def close_as_solved(work: Work, case_no: str, *, satisfaction: Satisfaction) -> Case:
-    """The resident says by themselves that it is solved: done and closed in one."""
+def close_as_solved(
+    work: Work, case_no: str, *, satisfaction: Satisfaction, origin_key: str | None = None
+) -> Case:
+    """The resident says by themselves that it is solved: done and closed in one, once for an `origin_key`."""
     case = find(work, case_no)
+    if done_before(work, origin_key):
+        return case
     if case.state is CaseState.REGISTERED:
         case.state = CaseState.DISPATCHED
     if case.state in OPEN:
         take(work, case, Step.DONE, "居民说已经解决")
         case.resolved_at = work.now
-    return close_case(work, case_no, satisfaction=satisfaction)
+    return close_case(work, case_no, satisfaction=satisfaction, origin_key=origin_key)
 
 
 def message_resident(work: Work, case_no: str, *, text: str) -> None:
@@ -131,14 +152,24 @@ def decline_case(work: Work, case_no: str, *, reason: str) -> Case:
 
 
 def merge_case(work: Work, case_no: str, *, into_case_no: str) -> Case:
-    """The same matter as another case: that one is handled, this one keeps its history."""
+    """The same matter as another case: that one is handled, this one keeps its history.
+
+    Its reporter learns the number that is now followed, and nothing of who else reported.
+    """
     case, target = find(work, case_no), find(work, into_case_no)
     if case.id == target.id or target.state in ENDED:
         raise CaseError("不能并到自己或已经结束的诉求里")
     take(work, case, Step.MERGE, into_case_no)
     _ended(work, case)
-    case.merged_into_id = target.id
-    record(work, target, EventKind.SUPPLEMENTED, note=f"并入 {case_no}：{case.text}", before=target.state)
+    words = f"并入 {case_no}：{alerts.words_for_handler(work, case)}"
+    record(work, target, EventKind.SUPPLEMENTED, note=words, before=target.state)
+    alerts.tell_handler(work, target, AlertKind.SUPPLEMENTED, note=words)
+    if case.assignee_id not in (None, target.assignee_id):
+        alerts.tell_handler(work, case, AlertKind.TRANSFERRED_AWAY)
+    for each in (case, *case_queries.merged_into(work.store, case.id or 0)):
+        each.merged_into_id = target.id
+        work.store.add(each)
+        alerts.tell_reporter(work, each, AlertKind.RESIDENT_MERGED, into=into_case_no)
     return set_clock(work, case)
 
 

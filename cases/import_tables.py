@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from cases.unreadable import why
 
 #: A roster is far smaller; more than this is the wrong file.
@@ -104,6 +101,10 @@ def _decode(path: Path) -> str:
 
 
 def _read_xlsx(path: Path) -> list[Table]:
+    # Big, and only an import needs it.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         try:

@@ -25,6 +25,7 @@ class LeaderCase:
     danger: bool
     accept_due_at: datetime | None
     resolve_due_at: datetime | None
+    suspended_until: datetime | None
     because: str
     needs_photo: bool
     overdue: bool
@@ -64,9 +65,12 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
         danger=category.is_danger,
         accept_due_at=case.accept_due_at,
         resolve_due_at=case.resolve_due_at,
+        suspended_until=case.suspended_until,
         because=alerts.because_label(case),
         needs_photo=category.needs_photo_on_close,
-        overdue=case.state in OPEN and case.resolve_due_at is not None and case.resolve_due_at < work.now,
+        overdue=case.state in OPEN - {CaseState.SUSPENDED}
+        and case.resolve_due_at is not None
+        and case.resolve_due_at < work.now,
         can_message=case.conversation_id is not None,
         photos=tuple(each.id or 0 for each in photos),
         notes=tuple((each.at, each.kind.label, alerts.for_handler(work, case, each.note)) for each in events),

@@ -29,6 +29,7 @@ MOVES: dict[Step, Move] = {
     Step.ACCEPT: Move(frozenset({S.DISPATCHED}), S.ACCEPTED, EventKind.ACCEPTED),
     Step.PROGRESS: Move(frozenset({S.ACCEPTED, S.SUSPENDED}), S.ACCEPTED, EventKind.PROGRESSED),
     Step.SUSPEND: Move(frozenset({S.ACCEPTED}), S.SUSPENDED, EventKind.SUSPENDED),
+    Step.RESUME: Move(frozenset({S.SUSPENDED}), S.ACCEPTED, EventKind.RESUMED),
     Step.EXTEND: Move(frozenset({S.ACCEPTED, S.SUSPENDED}), None, EventKind.EXTENDED),
     # A volunteer who has simply done it need not tap 接单 first.
     Step.DONE: Move(HELD, S.DONE, EventKind.DONE),
@@ -36,7 +37,8 @@ MOVES: dict[Step, Move] = {
     Step.REOPEN: Move(frozenset({S.DONE, S.CLOSED}), S.REGISTERED, EventKind.REOPENED),
     Step.URGE: Move(OPEN, None, EventKind.URGED),
     Step.SUPERVISE: Move(OPEN, None, EventKind.SUPERVISED),
-    Step.WITHDRAW: Move(OPEN, S.WITHDRAWN, EventKind.WITHDRAWN),
+    # Merged: its reporter no longer wants to hear of it; the case it went into goes on.
+    Step.WITHDRAW: Move(OPEN | {S.MERGED}, S.WITHDRAWN, EventKind.WITHDRAWN),
     Step.MERGE: Move(OPEN, S.MERGED, EventKind.MERGED),
     Step.DECLINE: Move(frozenset({S.REGISTERED, S.DISPATCHED}), S.DECLINED, EventKind.DECLINED),
     Step.SUPPLEMENT: Move(OPEN | {S.DONE}, None, EventKind.SUPPLEMENTED),

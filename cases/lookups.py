@@ -1,4 +1,4 @@
-"""Looking at cases: the resident's own, a leader's, the staff's lists, one case in full."""
+"""Looking at cases: the staff's lists and one case in full."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,34 +8,13 @@ from typing import Any
 from cases import alerts, community
 from cases.desk import Work
 from cases.errors import NotFoundError
-from cases.lifecycle import OPEN, allowed_steps
-from db.models import Alert, Case, CaseEvent, FollowUp
+from cases.lifecycle import allowed_steps
+from db.models import Alert, Case, FollowUp
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
 from db.queries import roster
+from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
-
-
-@dataclass(frozen=True)
-class CaseLine:
-    """A case as its reporter, or a list, shows it."""
-
-    case_no: str
-    topic: str
-    category_name: str
-    state: CaseState
-    place_text: str
-    handler_label: str
-    last_event: str
-    done_note: str
-    registered_at: datetime
-    accept_due_at: datetime | None
-    resolve_due_at: datetime | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to do something."""
-        return self.state in OPEN
 
 
 @dataclass(frozen=True)
@@ -46,71 +25,6 @@ class Page:
     total: int
     page: int
     size: int
-
-
-def case_line(work: Work, case: Case) -> CaseLine:
-    """The short view."""
-    events = case_queries.events_of(work.store, case.id or 0)
-    told = [each for each in events if each.kind is not EventKind.REMINDED]
-    done = [each for each in events if each.kind is EventKind.DONE]
-    handler = community.handler_of(work, case.assignee_id, case.assignee_role)
-    return CaseLine(
-        case_no=case.case_no,
-        topic=case.topic,
-        category_name=work.taxonomy.leaf(case.topic).name,
-        state=case.state,
-        place_text=case.place_text,
-        handler_label=handler.label if handler else "",
-        last_event=_event_words(told[-1]) if told else "",
-        done_note=done[-1].note if done else "",
-        registered_at=case.registered_at,
-        accept_due_at=case.accept_due_at,
-        resolve_due_at=case.resolve_due_at,
-    )
-
-
-def _event_words(event: CaseEvent) -> str:
-    public = event.kind in (EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED)
-    return f"{event.kind.label}：{event.note}" if public and event.note else event.kind.label
-
-
-def cases_of(work: Work, conversation_id: int, *, limit: int = 5) -> list[CaseLine]:
-    """A resident's cases, newest first."""
-    found = case_queries.cases_of_conversation(work.store, conversation_id, limit)
-    return [case_line(work, each) for each in found]
-
-
-def own_case(work: Work, conversation_id: int, case_no: str | None) -> CaseLine | None:
-    """The resident's case of this number, or their latest, open ones first; never somebody else's."""
-    found = case_queries.cases_of_conversation(work.store, conversation_id, 50)
-    if case_no:
-        found = [each for each in found if each.case_no == case_no]
-    first = next((each for each in found if each.state in OPEN), next(iter(found), None))
-    return case_line(work, first) if first else None
-
-
-def own_open_case(
-    work: Work, conversation_id: int, *, case_no: str | None, topics: Sequence[str] = ()
-) -> CaseLine | None:
-    """The open case that a message is about: the one named, else one of these topics, else – no topic
-    being given – the latest."""
-    found = case_queries.cases_of_conversation(work.store, conversation_id, 50)
-    still = [each for each in found if each.state in OPEN or each.state is CaseState.DONE]
-    if case_no:
-        still = [each for each in still if each.case_no == case_no]
-    elif topics:
-        groups = {topic.split(".")[0] for topic in topics}
-        same = [each for each in still if each.topic in topics]
-        still = same or [each for each in still if each.topic.split(".")[0] in groups]
-    return case_line(work, still[0]) if still else None
-
-
-def last_place(work: Work, conversation_id: int) -> dict[str, str | None] | None:
-    """Where the resident's latest case with a building was: likely where they live."""
-    for each in case_queries.cases_of_conversation(work.store, conversation_id, 20):
-        if each.building:
-            return {"building": each.building, "unit": each.unit}
-    return None
 
 
 def list_cases(
@@ -162,6 +76,7 @@ def summary(work: Work, case: Case) -> dict[str, Any]:
         "registered_at": iso(case.registered_at),
         "accept_due_at": iso(case.accept_due_at),
         "resolve_due_at": iso(case.resolve_due_at),
+        "suspended_until": iso(case.suspended_until),
         "resolved_at": iso(case.resolved_at),
         "closed_at": iso(case.closed_at),
         "satisfaction": case.satisfaction.value if case.satisfaction else None,
@@ -195,7 +110,7 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
     }
 
 
-def _event(work: Work, event: CaseEvent) -> dict[str, Any]:
+def _event(work: Work, event: HistoryLine) -> dict[str, Any]:
     by_resident = event.actor.startswith("conversation:")
     return {
         "kind": event.kind.value,

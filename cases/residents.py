@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 
 from cases import alerts, dispatch, supervision
-from cases.casefile import attach, find, take
+from cases.casefile import attach, done_before, find, record, running, take
 from cases.clock import resolve_due, set_clock
 from cases.desk import Work
 from cases.errors import ConflictError
 from cases.routing import Candidate
 from db.models import Case
 from db.queries import cases as case_queries
-from db.vocabulary import AlertKind, Because, CaseState, Step
+from db.vocabulary import AlertKind, Because, CaseState, EventKind, Step
 
 
-def urge_case(work: Work, case_no: str, *, text: str = "") -> Case:
-    """催办: the handler and the rung above are told."""
-    case = find(work, case_no)
-    take(work, case, Step.URGE, text)
+def urge_case(work: Work, case_no: str, *, text: str = "", origin_key: str | None = None) -> Case:
+    """催办: the handler and the rung above are told. The same `origin_key` again does nothing more."""
+    case = running(work, find(work, case_no))
+    if done_before(work, origin_key):
+        return case
+    take(work, case, Step.URGE, text, origin_key=origin_key)
     if case.assignee_id is None:
         alerts.promise(work, AlertKind.URGED, alerts.DESK, case=case)
     alerts.tell_handler(work, case, AlertKind.URGED)
@@ -24,25 +26,52 @@ def urge_case(work: Work, case_no: str, *, text: str = "") -> Case:
     return case
 
 
-def supplement_case(work: Work, case_no: str, *, text: str, attachments: Sequence[int] = ()) -> Case:
-    """补充: words and photos for the handler."""
-    case = find(work, case_no)
-    take(work, case, Step.SUPPLEMENT, text or "照片")
+def supplement_case(
+    work: Work, case_no: str, *, text: str, attachments: Sequence[int] = (), origin_key: str | None = None
+) -> Case:
+    """补充: words and photos for the handler. The same `origin_key` again does nothing more."""
+    own = find(work, case_no)
+    case = running(work, own)
+    if done_before(work, origin_key):
+        return case
+    words = alerts.for_handler(work, own, text)
+    take(work, case, Step.SUPPLEMENT, (text if case is own else words) or "照片", origin_key=origin_key)
     for attachment_id in attachments:
         attach(work, case, attachment_id)
-    alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=alerts.for_handler(work, case, text))
+    alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=words or "照片")
     return case
 
 
-def withdraw_case(work: Work, case_no: str, *, reason: str = "") -> Case:
-    """撤单."""
+def withdraw_case(work: Work, case_no: str, *, reason: str = "", origin_key: str | None = None) -> Case:
+    """撤单. What others reported too goes on for them. The same `origin_key` again does nothing more."""
     case = find(work, case_no)
-    take(work, case, Step.WITHDRAW, reason)
+    if done_before(work, origin_key):
+        return case
+    take(work, case, Step.WITHDRAW, reason, origin_key=origin_key)
     case.closed_at, case.next_check_at = work.now, None
+    if case.merged_into_id is not None:
+        case.merged_into_id = None
+        return work.store.add(case)
     alerts.cancel_pending(work, case, case.assignee_id)
-    if case.assignee_id is not None:
-        alerts.tell_handler(work, case, AlertKind.WITHDRAWN)
+    alerts.tell_handler(work, case, AlertKind.WITHDRAWN)
+    _go_on_for_followers(work, case)
     return work.store.add(case)
+
+
+def _go_on_for_followers(work: Work, case: Case) -> None:
+    """Of the cases merged into this one the first is taken up on its own, the others follow that."""
+    first, *others = case_queries.merged_into(work.store, case.id or 0) or (None,)
+    if first is None:
+        return
+    for each in others:
+        each.merged_into_id = first.id
+        work.store.add(each)
+    before, first.state = first.state, CaseState.REGISTERED
+    first.merged_into_id, first.closed_at = None, None
+    first.resolve_due_at = resolve_due(work, first.topic)
+    record(work, first, EventKind.REOPENED, note="并入的诉求撤单了，单独办理", before=before)
+    dispatch.first_dispatch(work, first)
+    alerts.tell_resident(work, first, AlertKind.RESIDENT_HANDLER_CHANGED)
 
 
 def reopen_case(work: Work, case_no: str, *, reason: str) -> Case:
@@ -66,6 +95,7 @@ def reopen_case(work: Work, case_no: str, *, reason: str) -> Case:
         return set_clock(work, case)
     take(work, case, Step.DISPATCH)
     dispatch.assign(work, case, Candidate(above.duty, Because.REOPENED), kind=AlertKind.REOPENED)
+    alerts.tell_followers(work, case, AlertKind.RESIDENT_HANDLER_CHANGED)
     return case
 
 

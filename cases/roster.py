@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases import access
-from cases.community import of_place
+from cases.community import place_words
 from cases.deadlines import SHANGHAI
 from cases.desk import Work
 from cases.errors import CaseError, NotFoundError
-from db.models import Duty, Person
-from db.queries import community as community_queries
-from db.queries import console as console_queries
+from db.models import Person
 from db.queries import roster as queries
 
 
@@ -32,7 +30,7 @@ class PersonLine:
 
 def person_lines(work: Work) -> list[PersonLine]:
     """Everybody active, those for larger places first."""
-    duties = duty_labels(work, community_queries.duties(work.store))
+    duties = duty_labels(work)
     today = work.now.astimezone(SHANGHAI).date()
     return [
         PersonLine(each.id or 0, each.title, duties.get(each.id or 0, ""), is_away(each, today))
@@ -46,17 +44,13 @@ def titles(work: Work) -> dict[int, str]:
     return {each.id or 0: each.title for each in queries.people(work.store)}
 
 
-def duty_labels(work: Work, duties: Sequence[Duty]) -> dict[int, str]:
-    """Person id → `3号楼2单元单元长、…`."""
+def duty_labels(work: Work, person_ids: Sequence[int] | None = None) -> dict[int, str]:
+    """Person id → `3号楼2单元单元长、…`, of these people or of everybody."""
     labels: dict[int, list[str]] = {}
-    for each in duties:
-        labels.setdefault(each.person_id, []).append(f"{of_place(work, each)[0]}{each.role.label}")
+    for each in queries.held_duties(work.store, person_ids):
+        where, _ = place_words(each.unit, each.building, each.grid)
+        labels.setdefault(each.person_id, []).append(f"{where}{each.role.label}")
     return {person_id: "、".join(found) for person_id, found in labels.items()}
-
-
-def duty_labels_of(work: Work, person_ids: Sequence[int]) -> dict[int, str]:
-    """The same for some people."""
-    return duty_labels(work, console_queries.duties_of_people(work.store, person_ids))
 
 
 def is_away(person: Person, today: date) -> bool:

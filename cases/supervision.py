@@ -1,8 +1,8 @@
 """The clock: reminds, escalates, warns before and after a deadline. Its schedule is `Case.next_check_at`."""
 
-from cases import alerts, dispatch
+from cases import alerts, dispatch, handling
 from cases.casefile import find, record, take
-from cases.clock import Clock, clock_of, set_clock, still_until
+from cases.clock import Clock, clock_of, set_clock
 from cases.deadlines import nearly_due
 from cases.desk import Work
 from cases.lifecycle import OPEN
@@ -21,9 +21,9 @@ def check_case(work: Work, case_id: int) -> bool:
     case = case_queries.case_id_to_change(work.store, case_id)
     if case is None or case.next_check_at is None or case.next_check_at > work.now:
         return False
-    clock = clock_of(list(case_queries.events_of(work.store, case_id)))
+    clock = clock_of(case_queries.events_of(work.store, case_id))
     if case.state is CaseState.SUSPENDED:
-        _ask_about_suspended(work, case, clock)
+        handling.resume_case(work, case.case_no)
     elif case.state in OPEN:
         _check_accepted(work, case, clock)
         _check_resolved(work, case, clock)
@@ -42,15 +42,6 @@ def _check_accepted(work: Work, case: Case, clock: Clock) -> None:
     elif not clock.reminded:
         record(work, case, EventKind.REMINDED, before=case.state)
         alerts.tell_handler(work, case, AlertKind.REMIND_ACCEPT)
-
-
-def _ask_about_suspended(work: Work, case: Case, clock: Clock) -> None:
-    until = still_until(work, clock)
-    if until is None or work.now < until:
-        return
-    record(work, case, EventKind.REMINDED, before=case.state)
-    alerts.tell_handler(work, case, AlertKind.SUPERVISED, note=CaseState.SUSPENDED.label)
-    alerts.promise(work, AlertKind.SUPERVISED, alerts.DESK, case=case)
 
 
 def _check_resolved(work: Work, case: Case, clock: Clock) -> None:

@@ -38,6 +38,7 @@ class Step(Word):
     ACCEPT = "accept", "接单"
     PROGRESS = "progress", "进展"
     SUSPEND = "suspend", "挂起"
+    RESUME = "resume", "恢复"
     EXTEND = "extend", "延期"
     DONE = "done", "办结"
     CLOSE = "close", "结案"
@@ -60,6 +61,7 @@ class EventKind(Word):
     ACCEPTED = "accepted", "接单"
     PROGRESSED = "progressed", "进展"
     SUSPENDED = "suspended", "挂起"
+    RESUMED = "resumed", "恢复办理"
     EXTENDED = "extended", "延期"
     DONE = "done", "办结"
     CLOSED = "closed", "结案"
@@ -113,6 +115,7 @@ class AlertKind(Word):
     REOPENED = "reopened", "重新办理"
     WITHDRAWN = "withdrawn", "居民撤单"
     TRANSFERRED_AWAY = "transferred_away", "已转给别人"
+    RESUMED = "resumed", "恢复办理"
     DANGER = "danger", "紧急"
     #: To the resident.
     RESIDENT_ACCEPTED = "resident_accepted", "已接单"
@@ -122,6 +125,9 @@ class AlertKind(Word):
     RESIDENT_CLOSED = "resident_closed", "已结案"
     RESIDENT_DECLINED = "resident_declined", "不予受理"
     RESIDENT_EXTENDED = "resident_extended", "延期"
+    RESIDENT_MERGED = "resident_merged", "并单"
+    RESIDENT_SUSPENDED = "resident_suspended", "挂起"
+    RESIDENT_RESUMED = "resident_resumed", "恢复办理"
     RESIDENT_MESSAGE = "resident_message", "留言"
     #: To the staff desk: something a machine could not finish.
     UNDELIVERABLE = "undeliverable", "消息送不到"

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from nlu.evaluate import evaluate
-from nlu.interpreter import Interpreter, load_or_train
-from nlu.model import Model, save
+from nlu.interpreter import Interpreter, load_current, train_and_save
+from nlu.model import Model
 from nlu.training import Progress, train
-from nlu.training_data import Sample, read_folder, read_rows, samples_of
+from nlu.training_data import Sample, read_rows, samples_of
 from nlu.understanding import Gazetteer
 
 #: Our own sentences lie beside the packages.
@@ -68,9 +68,7 @@ def _evaluate_command(args: argparse.Namespace) -> int:
 def run_train(model_dir: Path, *, sentences: Path = SENTENCES) -> Model:
     """Train on a folder of sentences and store the model."""
     with progress_bar() as progress:
-        model = train(read_folder(sentences), progress=progress)
-    save(model, model_dir)
-    return model
+        return train_and_save(model_dir, sentences, progress=progress)
 
 
 def run_parse(
@@ -119,8 +117,7 @@ def _samples(file: Path) -> list[Sample]:
 
 def load_model(model_dir: Path, *, sentences: Path = SENTENCES) -> Model:
     """The stored model, trained first (with a progress bar) where it is missing or out of date."""
-    with progress_bar() as progress:
-        return load_or_train(model_dir, sentences, progress=progress)
+    return load_current(model_dir, sentences) or run_train(model_dir, sentences=sentences)
 
 
 def describe(figures: dict[str, Any]) -> str:

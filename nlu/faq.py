@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nlu.encoder import Vectors, encode
-from nlu.features import Sparse, learn_vocabulary, simplify
+from nlu.encoder import Vectors
+from nlu.features import learn_vocabulary, simplify, stack
 from nlu.normalize import normalize
 
 _FIELDS = ("question", "alternatives", "answer", "source")
@@ -63,21 +63,16 @@ def _entry(row: dict[str, str], where: str) -> FaqEntry:
 class FaqIndex:
     """Looks questions up by meaning and by words together."""
 
-    def __init__(
-        self, entries: Iterable[FaqEntry], encoder: Callable[[Sequence[str]], Vectors] = encode
-    ) -> None:
-        self._encode = encoder
+    def __init__(self, entries: Iterable[FaqEntry], encode: Callable[[Sequence[str]], Vectors]) -> None:
+        self._encode = encode
         self._asked = [
             (wording, entry) for entry in entries for wording in (entry.question, *entry.alternatives)
         ]
         wordings = [normalize(wording) for wording, _ in self._asked]
-        self._vectors = encoder([simplify(wording) for wording in wordings])
+        self._vectors = encode([simplify(wording) for wording in wordings])
         self._vocabulary = learn_vocabulary(wordings, at_least=1)
-        self._rows = np.array([_dense(self._vocabulary.measure(wording), self._size) for wording in wordings])
-
-    @property
-    def _size(self) -> int:
-        return len(self._vocabulary.weights)
+        self._columns, starts, self._values = stack(map(self._vocabulary.measure, wordings))
+        self._rows = np.repeat(np.arange(len(wordings)), np.diff(starts))
 
     def find(self, text: str) -> Answer | None:
         """The best answer, or None where no stored question is alike enough."""
@@ -93,13 +88,10 @@ class FaqIndex:
     def _likeness(self, text: str) -> Vectors:
         clean = normalize(text)
         meaning = self._vectors @ self._encode([simplify(clean)])[0]
-        words = self._rows @ _dense(self._vocabulary.measure(clean), self._size)
+        asked = np.zeros(len(self._vocabulary.weights), dtype=np.float32)
+        columns, values = self._vocabulary.measure(clean)
+        asked[columns] = values
+        shared = self._values * asked[self._columns]
+        words = np.bincount(self._rows, weights=shared, minlength=len(self._asked))
         together: Vectors = _VECTOR_SHARE * meaning + (1 - _VECTOR_SHARE) * words
         return together
-
-
-def _dense(measured: Sparse, size: int) -> Vectors:
-    columns, values = measured
-    row = np.zeros(size, dtype=np.float32)
-    row[columns] = values
-    return row

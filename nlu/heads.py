@@ -15,18 +15,19 @@ Halves = npt.NDArray[np.float16]
 
 @dataclass(frozen=True)
 class Head:
-    """A probability for every class; `sharpness` makes them as sure as they are right."""
+    """A probability for every class; `bias` makes up for rarity, `sharpness` makes them as sure as they are right."""
 
     classes: tuple[str, ...]
     feature_weights: Halves
     point_weights: Floats
+    bias: Floats
     sharpness: float = 1.0
 
     def scores(self, features: Sparse, alike: Floats) -> Floats:
         """How much speaks for each class; without a bound, not comparable between heads."""
         columns, values = features
         weights = self.feature_weights[columns].astype(np.float32)
-        total: Floats = values @ weights + alike @ self.point_weights
+        total: Floats = values @ weights + alike @ self.point_weights + self.bias
         return total
 
     def probabilities(self, features: Sparse, alike: Floats) -> Floats:
@@ -41,7 +42,8 @@ class Head:
 def rank(classes: tuple[str, ...], probabilities: Floats) -> tuple[Ranked, ...]:
     """Names with their probabilities, likeliest first."""
     order = np.argsort(-probabilities, kind="stable")
-    return tuple(Ranked(classes[index], round(float(probabilities[index]), 6)) for index in order)
+    rounded = probabilities[order].astype(float).round(6).tolist()
+    return tuple(map(Ranked, [classes[index] for index in order.tolist()], rounded))
 
 
 def softmax(scores: Floats) -> Floats:

@@ -8,10 +8,10 @@ from pathlib import Path
 from nlu import emergencies, emergency_guards, encoder, entities, gate, places, segments, urgency
 from nlu.evidence import lacks_words
 from nlu.features import Sparse, simplify
-from nlu.heads import Floats, Head
+from nlu.heads import Floats, Head, rank
 from nlu.model import CODE_VERSION, Model, NoModelError, load, save
 from nlu.normalize import normalize
-from nlu.training import Progress, train
+from nlu.training import Progress, no_progress, train
 from nlu.training_data import fingerprint, read_folder
 from nlu.understanding import Emergency, Gazetteer, Place, Problem, Ranked, Understanding
 
@@ -22,6 +22,8 @@ _SAID = re.compile(r"\w")
 _RANKED = 5
 #: The topic of messages that do not say what they are about.
 _UNCLEAR = "other.unclear"
+#: How the names of topics of danger begin.
+_DANGER = "em."
 #: From here on a message that need not be about a matter is taken to be about this one.
 _LIKELY_ABOUT = 0.5
 #: A topic of danger that the model names is believed from here on: better one alarm too many.
@@ -91,7 +93,7 @@ class Interpreter:
         return self.model.topic is not None and topic in self.model.topic.classes
 
     def _look(self, texts: Sequence[str]) -> list[_Look]:
-        vectors = encoder.encode([simplify(text) for text in texts])
+        vectors = self.model.encoder.encode([simplify(text) for text in texts])
         measure = self.model.vocabulary.measure
         alike = self.model.likeness.measure(vectors)
         return [_Look(measure(text), row) for text, row in zip(texts, alike, strict=True)]
@@ -100,9 +102,17 @@ class Interpreter:
         return head.rank(look.features, look.alike) if head else ()
 
     def _topics(self, text: str, look: _Look) -> tuple[Ranked, ...]:
-        ranking = self._rank(self.model.topic, look)
+        """Every topic, likeliest first; dangers that cannot be meant leave their confidence to the others."""
+        head = self.model.topic
+        if head is None:
+            return ()
+        shares = head.probabilities(look.features, look.alike)
         harmless = _is_harmless(text)
-        return _without(ranking, [name for name in _dangers(ranking) if harmless or lacks_words(name, text)])
+        meant = [
+            not (name.startswith(_DANGER) and (harmless or lacks_words(name, text))) for name in head.classes
+        ]
+        left = shares * meant
+        return rank(head.classes, left / left.sum() if left.any() else shares)
 
     def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[segments.Part]:
         """What the message is about, one part for each problem, with the topics of each."""
@@ -186,25 +196,16 @@ def _believed_danger(parts: list[segments.Part], intents: tuple[Ranked, ...]) ->
     for text, ranking in parts:
         believed = _danger_share(ranking)
         if believed >= _DANGER_BELIEVED:
-            return Emergency(_dangers(ranking)[0], text[:_MATCHED], round(believed, 4))
+            return Emergency(_dangers(ranking)[0].name, text[:_MATCHED], round(believed, 4))
     return None
 
 
 def _danger_share(ranking: tuple[Ranked, ...]) -> float:
-    return sum(ranked.confidence for ranked in ranking if ranked.name.startswith("em."))
+    return sum(ranked.confidence for ranked in _dangers(ranking))
 
 
-def _dangers(ranking: tuple[Ranked, ...]) -> list[str]:
-    return [ranked.name for ranked in ranking if ranked.name.startswith("em.")]
-
-
-def _without(ranking: tuple[Ranked, ...], names: list[str]) -> tuple[Ranked, ...]:
-    """The ranking without topics that cannot be meant; the others share their confidence."""
-    left = [ranked for ranked in ranking if ranked.name not in names]
-    total = sum(ranked.confidence for ranked in left)
-    if not names or not total:
-        return ranking
-    return tuple(Ranked(ranked.name, round(ranked.confidence / total, 6)) for ranked in left)
+def _dangers(ranking: tuple[Ranked, ...]) -> list[Ranked]:
+    return [ranked for ranked in ranking if ranked.name.startswith(_DANGER)]
 
 
 def _with_danger(text: str, ranking: tuple[Ranked, ...], danger: Emergency | None) -> tuple[Ranked, ...]:
@@ -240,15 +241,23 @@ def _inherit(problem: Problem, whole: Place | None) -> Problem:
     return problem
 
 
-def load_or_train(model_dir: Path, data_dir: Path, *, progress: Progress | None = None) -> Model:
-    """The stored model, or a new one where there is none that fits the sentences and the code of today."""
-    samples = read_folder(data_dir)
+def load_current(model_dir: Path, data_dir: Path) -> Model | None:
+    """The stored model, if there is one that fits the sentences and the code of today."""
     try:
         model = load(model_dir)
-        if model.fingerprint == fingerprint(samples, version=CODE_VERSION):
-            return model
     except NoModelError:
-        pass
-    trained = train(samples, progress=progress) if progress else train(samples)
-    save(trained, model_dir)
-    return trained
+        return None
+    return model if model.fingerprint == fingerprint(data_dir, version=CODE_VERSION) else None
+
+
+def train_and_save(model_dir: Path, data_dir: Path, *, progress: Progress = no_progress) -> Model:
+    """A new model of a folder of sentences, stored."""
+    mark = fingerprint(data_dir, version=CODE_VERSION)
+    model = train(read_folder(data_dir), fingerprint=mark, progress=progress)
+    save(model, model_dir)
+    return model
+
+
+def load_or_train(model_dir: Path, data_dir: Path, *, progress: Progress = no_progress) -> Model:
+    """The stored model, or a new one where none fits."""
+    return load_current(model_dir, data_dir) or train_and_save(model_dir, data_dir, progress=progress)

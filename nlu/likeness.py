@@ -31,13 +31,17 @@ class Likeness:
     def measure(self, vectors: Floats) -> Floats:
         """Likeness from 0 to 1.5 of every vector to every training sentence."""
         centred: Floats = (vectors - self.mean).astype(np.float32)
-        return self.between(centred @ self.directions)
+        return _alike(centred @ self.directions, self.points, self._squares)
 
-    def between(self, points: Floats) -> Floats:
-        """The same for vectors that are points already."""
-        apart = np.square(points).sum(axis=1)[:, None] + self._squares - 2 * points @ self.points.T
-        alike: Floats = (_SHARE * np.exp(-_FALL * apart)).astype(np.float32)
-        return alike
+    def among(self, start: int, end: int) -> Floats:
+        """Likeness of every training sentence from `start` on (rows) to those before `end` (columns)."""
+        return _alike(self.points[start:], self.points[start:end], self._squares[start:end])
+
+
+def _alike(points: Floats, others: Floats, squares: Floats) -> Floats:
+    apart = np.square(points).sum(axis=1)[:, None] + squares - 2 * points @ others.T
+    alike: Floats = (_SHARE * np.exp(-_FALL * apart)).astype(np.float32)
+    return alike
 
 
 def learn_likeness(vectors: Floats) -> Likeness:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from nlu.calibration import Thresholds
+from nlu.encoder import Encoder
 from nlu.features import Vocabulary
 from nlu.heads import Head
 from nlu.likeness import Likeness
+from nlu.pieces import Pieces
 
 _FILE = "model.npz"
+_LAYER = "layer."
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "4"
+CODE_VERSION = "5"
 
 
 class NoModelError(RuntimeError):
@@ -30,6 +33,7 @@ class Model:
     """A trained pipeline; a head is missing where the training rows carried no such label."""
 
     fingerprint: str
+    encoder: Encoder
     vocabulary: Vocabulary
     likeness: Likeness
     topic: Head | None = None
@@ -54,19 +58,33 @@ def save(model: Model, folder: Path) -> None:
             name: {"classes": head.classes, "sharpness": head.sharpness} for name, head in heads.items()
         },
         "features": list(model.vocabulary.columns),
+        "pieces": list(model.encoder.pieces.names),
     }
     arrays: dict[str, Any] = {"facts": _packed(facts), "idf": model.vocabulary.weights}
+    arrays |= _encoder_arrays(model.encoder)
     arrays |= {"mean": model.likeness.mean, "directions": model.likeness.directions}
     arrays["points"] = model.likeness.points.astype(np.float16)
     for name, head in heads.items():
         arrays |= {
             f"{name}.features": head.feature_weights,
             f"{name}.points": head.point_weights.astype(np.float16),
+            f"{name}.bias": head.bias,
         }
     part = folder / f"{_FILE}.{os.getpid()}.part"
     with part.open("wb") as file:
         np.savez(file, **arrays)
     part.replace(folder / _FILE)
+
+
+def _encoder_arrays(encoder: Encoder) -> dict[str, Any]:
+    weights = {f"{_LAYER}{name}": weights for name, weights in encoder.weights.items()}
+    scores = np.array(encoder.pieces.scores, dtype=np.float32)
+    return weights | {
+        "piece_scores": scores,
+        "table": encoder.table,
+        "step": encoder.step,
+        "low": encoder.low,
+    }
 
 
 def _packed(facts: Mapping[str, Any]) -> npt.NDArray[np.uint8]:
@@ -89,6 +107,7 @@ def _model(facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
     heads = {name: _head(name, about, arrays) for name, about in facts["heads"].items()}
     return Model(
         facts["fingerprint"],
+        _encoder(facts["pieces"], arrays),
         Vocabulary(columns, arrays["idf"]),
         Likeness(arrays["mean"], arrays["directions"], arrays["points"].astype(np.float32)),
         heads.get("topic"),
@@ -97,10 +116,17 @@ def _model(facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
     )
 
 
+def _encoder(pieces: Sequence[str], arrays: Mapping[str, Any]) -> Encoder:
+    layers = {name.removeprefix(_LAYER): arrays[name] for name in arrays if name.startswith(_LAYER)}
+    known = Pieces(pieces, arrays["piece_scores"].tolist())
+    return Encoder(known, arrays["table"], arrays["step"], arrays["low"], layers)
+
+
 def _head(name: str, about: Mapping[str, Any], arrays: Mapping[str, Any]) -> Head:
     return Head(
         classes=tuple(about["classes"]),
         feature_weights=arrays[f"{name}.features"],
         point_weights=arrays[f"{name}.points"].astype(np.float32),
+        bias=arrays[f"{name}.bias"],
         sharpness=about["sharpness"],
     )

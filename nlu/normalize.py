@@ -49,7 +49,7 @@ _LEAK = re.compile(r"(?<=[上板顶所管气子直在花])露水")
 def normalize(text: str) -> str:
     """Full-width, traditional, decorated and mistyped writing becomes plain."""
     plain = _characters(text[: 2 * LIMIT])[:LIMIT]
-    plain = _ZHE.sub("着", plain.translate(_simplified()))
+    plain = _ZHE.sub("着", plain.translate(simplified()))
     plain = _marks(plain)
     plain = _REPEATED_MARK.sub(r"\1", _REPEATED_LETTER.sub(r"\1\1", plain))
     plain = _SLIP.sub(lambda slip: _SLIPS[slip.group()], plain)
@@ -87,7 +87,7 @@ def _marks(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
+def simplified() -> dict[int, str]:
     """Character table of OpenCC; its phrase tables cost far more and change nothing that matters here."""
     table = (resources.files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
     rows = (line.split("\t", 1) for line in table.splitlines() if "\t" in line)

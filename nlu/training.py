@@ -8,16 +8,16 @@ from itertools import chain, zip_longest
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from nlu import encoder
 from nlu.calibration import Labels, Thresholds, fit_sharpness, fit_thresholds
+from nlu.encoder import Encoder, Vectors
 from nlu.features import Vocabulary, learn_vocabulary, simplify, stack
 from nlu.heads import Floats, Head, softmax
 from nlu.likeness import Likeness, learn_likeness
-from nlu.model import CODE_VERSION, Model
+from nlu.model import Model
 from nlu.normalize import normalize
-from nlu.training_data import BadTrainingDataError, Sample, fingerprint
+from nlu.training_data import BadTrainingDataError, Sample
+from nlu.unpacking import unpack
 
 #: Called with a step's name and the share of all training that is done.
 Progress = Callable[[str, float], None]
@@ -28,29 +28,37 @@ MOST_ROWS = 14_000
 #: what is right in so many of them is right in 95 of 100 messages of residents.
 _SURE_ACCURACY = 0.87
 #: How much the answers are smoothed; more forgives wrong labels, less learns rare wording.
-_SMOOTHING = 0.5
+_SMOOTHING = np.float32(0.5)
+#: What a class gains for being e times rarer: our sentences do not tell how often each is met.
+_FOR_RARITY = 0.08
 _BATCH = 256
 
 
-def train(samples: Sequence[Sample], *, progress: Progress = lambda _step, _share: None) -> Model:
+def no_progress(_step: str, _share: float) -> None:
+    """Where nobody watches."""
+
+
+def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progress = no_progress) -> Model:
     """Learn vocabulary, both heads and the thresholds; labels may be of any kind, not only ours."""
-    kept = choose([sample for sample in samples if sample.text.strip()], most=MOST_ROWS)
+    labelled = [sample for sample in samples if sample.text.strip() and (sample.topic or sample.intent)]
+    kept = choose(labelled, most=MOST_ROWS)
     if not kept:
         raise BadTrainingDataError("没有可以用来训练的句子")
     texts = [normalize(sample.text) for sample in kept]
     progress("words", 0.0)
     vocabulary = learn_vocabulary(texts, at_least=2 if len(texts) > 2000 else 1)
-    likeness = learn_likeness(_vectors(texts, progress))
     features = _features(vocabulary, texts)
-    progress("topics", 0.7)
+    encoder = unpack()
     with _all_cores():
-        alike = _kernel(features, likeness)
-        topic = _learn(features, alike, [sample.topic for sample in kept])
-        progress("intents", 0.85)
-        intent = _learn(features, alike, [sample.intent for sample in kept])
+        likeness = learn_likeness(_vectors(encoder, texts, progress))
+        progress("weights", 0.5)
+        asked = [_question(name, kept) for name in ("topic", "intent")]
+        learned = _learn([each for each in asked if len(each.classes) > 1], features, likeness)
     progress("done", 1.0)
+    topic, intent = learned.get("topic"), learned.get("intent")
     return Model(
-        fingerprint(samples, version=CODE_VERSION),
+        fingerprint,
+        encoder,
         vocabulary,
         likeness,
         topic.head if topic else None,
@@ -70,12 +78,6 @@ def choose(samples: Sequence[Sample], *, most: int) -> list[Sample]:
     return [sample for sample in in_turns if sample is not None][:most]
 
 
-@dataclass(frozen=True)
-class _Learned:
-    head: Head
-    thresholds: Thresholds
-
-
 def _all_cores() -> Any:
     """Serving keeps the linear algebra to one thread; training may have every core."""
     from threadpoolctl import threadpool_limits
@@ -90,53 +92,104 @@ def _features(vocabulary: Vocabulary, texts: Sequence[str]) -> Any:
     return sparse.csr_matrix((values, columns, starts), shape=(len(texts), len(vocabulary.weights)))
 
 
-def _vectors(texts: Sequence[str], progress: Progress) -> Floats:
+def _vectors(encoder: Encoder, texts: Sequence[str], progress: Progress) -> Vectors:
     batches = []
     for start in range(0, len(texts), _BATCH):
-        progress("meaning", 0.1 + 0.6 * start / len(texts))
+        progress("meaning", 0.1 + 0.4 * start / len(texts))
         batches.append(encoder.encode([simplify(text) for text in texts[start : start + _BATCH]]))
     return np.concatenate(batches)
 
 
+@dataclass(frozen=True)
+class _Question:
+    """One kind of label: its classes, and the class of each sentence or -1."""
+
+    name: str
+    classes: tuple[str, ...]
+    labels: Labels
+
+    @property
+    def wanted(self) -> Floats:
+        """1 for the right class, 0 for the others, less their mean; nothing but 0 where the label is missing."""
+        share = np.float32(1 / len(self.classes))
+        known = self.labels >= 0
+        wanted: Floats = (np.eye(len(self.classes), dtype=np.float32)[self.labels] - share) * known[:, None]
+        return wanted
+
+    @property
+    def bias(self) -> Floats:
+        """What each class gains for its rarity."""
+        sizes = np.bincount(self.labels[self.labels >= 0])
+        bias: Floats = (_FOR_RARITY * np.log(sizes.mean() / sizes)).astype(np.float32)
+        return bias
+
+
+def _question(name: str, samples: Sequence[Sample]) -> _Question:
+    named = [getattr(sample, name) for sample in samples]
+    classes = tuple(sorted({str(each) for each in named if each}))
+    rows = {each: row for row, each in enumerate(classes)}
+    return _Question(name, classes, np.array([rows.get(each, -1) for each in named]))
+
+
+@dataclass(frozen=True)
+class _Learned:
+    head: Head
+    thresholds: Thresholds
+
+
+def _learn(questions: Sequence[_Question], features: Any, likeness: Likeness) -> dict[str, _Learned]:
+    """A head for each question, calibrated on what each sentence gets from all the others."""
+    if not questions:
+        return {}
+    wanted = np.hstack([question.wanted for question in questions])
+    answers, held_out = solve(_kernel(features, likeness), wanted)
+    ends = np.cumsum([len(question.classes) for question in questions])[:-1]
+    parts = zip(questions, np.split(answers, ends, axis=1), np.split(held_out, ends, axis=1), strict=True)
+    return {
+        question.name: _calibrated(question, features, weights, scores) for question, weights, scores in parts
+    }
+
+
+def _calibrated(question: _Question, features: Any, weights: Floats, held_out: Floats) -> _Learned:
+    known = question.labels >= 0
+    labels, scores = question.labels[known], held_out[known] + question.bias
+    sharpness = fit_sharpness(scores, labels)
+    shares = softmax(scores * np.float32(sharpness))
+    right = shares.argmax(axis=1) == labels
+    thresholds = fit_thresholds(shares.max(axis=1), right, accuracy=_SURE_ACCURACY)
+    by_feature = (features.T @ weights).astype(np.float16)
+    return _Learned(Head(question.classes, by_feature, weights, question.bias, sharpness), thresholds)
+
+
 def _kernel(features: Any, likeness: Likeness) -> Floats:
-    """How like every training sentence is to every other."""
-    alike: Floats = (features @ features.T).toarray()
-    for start in range(0, len(alike), _BATCH):
-        rows = slice(start, start + _BATCH)
-        alike[rows] += likeness.between(likeness.points[rows])
+    """How like every training sentence is to every one before it; the lower half of a matrix."""
+    size = len(likeness.points)
+    alike = np.empty((size, size), dtype=np.float32, order="F")
+    for start in range(0, size, _BATCH):
+        end = start + _BATCH
+        shared = features[start:] @ features[start:end].T
+        alike[start:, start:end] = shared.toarray() + likeness.among(start, end)
     return alike
 
 
-def _learn(features: Any, alike: Floats, names: Sequence[str | None]) -> _Learned | None:
-    """One head for one kind of label, calibrated on what each sentence gets from all the others."""
-    rows = np.array([index for index, name in enumerate(names) if name], dtype=np.int64)
-    classes, labels = np.unique([name for name in names if name], return_inverse=True)
-    if len(classes) < 2:
-        return None
-    answers, held_out = _solve(alike[np.ix_(rows, rows)], labels, len(classes))
-    sharpness = fit_sharpness(held_out, labels)
-    shares = softmax(held_out * np.float32(sharpness))
-    right = shares.argmax(axis=1) == labels
-    thresholds = fit_thresholds(shares.max(axis=1), right, accuracy=_SURE_ACCURACY)
-    by_point = np.zeros((len(names), len(classes)), dtype=np.float32)
-    by_point[rows] = answers
-    by_feature = (features[rows].T @ answers).astype(np.float16)
-    return _Learned(Head(tuple(map(str, classes)), by_feature, by_point, sharpness), thresholds)
-
-
-def _solve(alike: Floats, labels: Labels, classes: int) -> tuple[Floats, Floats]:
+def solve(alike: Floats, wanted: Floats) -> tuple[Floats, Floats]:
     """Weights of the sentences, and the scores that each would get if trained without it (exact, no folds).
 
-    Rare classes weigh as much as common ones. `alike` is overwritten.
+    `alike` needs its lower half only and is overwritten.
     """
     from scipy import linalg
 
-    sizes = np.bincount(labels)[labels]
-    diagonal = np.diag_indices_from(alike)
-    alike[diagonal] += np.float32(_SMOOTHING) * (sizes * (1 / sizes).mean()).astype(np.float32)
-    wanted = np.eye(classes, dtype=np.float32)[labels] - np.float32(1 / classes)
+    alike[np.diag_indices_from(alike)] += _SMOOTHING
     factor, _ = linalg.cho_factor(alike, lower=True, overwrite_a=True, check_finite=False)
     answers = linalg.cho_solve((factor, True), wanted, check_finite=False)
-    inverse, _ = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
-    held_out: npt.NDArray[np.float32] = wanted - answers / inverse[diagonal][:, None]
-    return answers, held_out
+    halves, _ = linalg.lapack.strtri(factor, lower=1, overwrite_c=1)
+    return answers, wanted - answers / _of_inverse(halves)[:, None]
+
+
+def _of_inverse(halves: Floats) -> Floats:
+    """The diagonal of the inverse, whose triangular root lies in the lower half of `halves`."""
+    sums = []
+    for start in range(0, len(halves), _BATCH):
+        columns = np.tril(halves[start:, start : start + _BATCH])
+        sums.append(np.einsum("ij,ij->j", columns, columns))
+    return np.concatenate(sums)

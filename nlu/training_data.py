@@ -26,10 +26,14 @@ class Sample:
 
 def read_folder(folder: Path) -> list[Sample]:
     """Every sentence of every `.yml` file, in the order of the file names."""
+    return [sample for file in _files(folder) for sample in read_rasa(file)]
+
+
+def _files(folder: Path) -> list[Path]:
     files = sorted(folder.glob("*.yml"))
     if not files:
         raise BadTrainingDataError(f"{folder}：没有训练句子（*.yml）")
-    return [sample for file in files for sample in read_rasa(file)]
+    return files
 
 
 def read_rasa(file: Path) -> list[Sample]:
@@ -76,9 +80,9 @@ def samples_of(rows: Iterable[Mapping[str, Any]]) -> list[Sample]:
     return [Sample(row["text"], row.get("topic"), row.get("intent")) for row in rows]
 
 
-def fingerprint(samples: Iterable[Sample], *, version: str) -> str:
-    """Six characters that change with any sentence, any label, and the version of the training code."""
+def fingerprint(folder: Path, *, version: str) -> str:
+    """Six characters that change with the files of sentences and with the version of the training code."""
     digest = hashlib.sha256(version.encode())
-    for sample in samples:
-        digest.update(json.dumps([sample.text, sample.topic, sample.intent]).encode())
+    for file in _files(folder):
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:6]

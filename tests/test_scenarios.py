@@ -1,5 +1,6 @@
 """Conversations in Chinese, from tests/scenarios, through the terminal channel with a clock set by hand."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,9 @@ class Stage:
                 handling.accept_case(work, case["case_no"])
             elif step == "return":
                 dispatch.return_case(work, case["case_no"], reason=note)
+            elif step == "suspend":
+                until = date.fromisoformat(str(does["until"]))
+                handling.suspend_case(work, case["case_no"], reason=note, until=until)
             else:
                 row = Attachment(path="a/x.jpg", media_type="image/jpeg", by=work.actor.name, at=work.now)
                 photo = work.store.add(row).id or 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from cases import dispatch, handling, residents, supervision
 from cases.deadlines import parse_span
@@ -19,6 +20,8 @@ class StepFacts:
     satisfaction: Satisfaction | None = None
     #: More time, as a span: `2wd`.
     by: str = ""
+    #: The day on which a suspended case comes back.
+    until: date | None = None
     #: Another case's number.
     into: str = ""
     photos: tuple[int, ...] = ()
@@ -60,7 +63,13 @@ def _progress(work: Work, case_no: str, facts: StepFacts) -> None:
 
 
 def _suspend(work: Work, case_no: str, facts: StepFacts) -> None:
-    handling.suspend_case(work, case_no, reason=facts.words)
+    if facts.until is None:
+        raise FieldError("until", "挂起要写明到哪一天")
+    handling.suspend_case(work, case_no, reason=facts.words, until=facts.until)
+
+
+def _resume(work: Work, case_no: str, facts: StepFacts) -> None:
+    handling.resume_case(work, case_no, note=facts.words)
 
 
 def _extend(work: Work, case_no: str, facts: StepFacts) -> None:
@@ -122,6 +131,7 @@ _STEPS: dict[Step, Callable[[Work, str, StepFacts], None]] = {
     Step.ACCEPT: _accept,
     Step.PROGRESS: _progress,
     Step.SUSPEND: _suspend,
+    Step.RESUME: _resume,
     Step.EXTEND: _extend,
     Step.DONE: _done,
     Step.CLOSE: _close,

@@ -1,6 +1,6 @@
 """What every channel can do: send one message to one conversation, and say whether it has time for more."""
 
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.messages import OutgoingMessage
 
@@ -20,6 +20,23 @@ class Channel(Protocol):
 
     async def send(self, recipient: str, message: OutgoingMessage) -> None:
         """Sends to the platform's id of a chat. Raises ChannelError."""
+        ...
+
+
+@runtime_checkable
+class ReceivingChannel(Channel, Protocol):
+    """A channel that must be started to hear what people write there."""
+
+    async def start(self, *, webhook_url: str = "", secret: str = "") -> None:
+        """Begins to receive: by webhook if its address is given."""
+        ...
+
+    async def stop(self) -> None:
+        """Stops receiving and lets what is being answered finish."""
+        ...
+
+    async def take(self, update: dict[str, Any]) -> None:
+        """One update from the webhook."""
         ...
 
 

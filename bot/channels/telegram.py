@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,11 @@ class TelegramChannel:
         attachments = await self._attachments(message)
         text = message.text or message.caption or ""
         await self._answer(
-            update, str(message.message_id), "/greet" if text == "/start" else text, attachments
+            update,
+            str(message.message_id),
+            "/greet" if text == "/start" else text,
+            attachments,
+            sent_at=message.date,
         )
 
     async def _tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -143,13 +148,19 @@ class TelegramChannel:
         await self._answer(update, f"tap-{query.id}", payload, ())
 
     async def _answer(
-        self, update: Update, message_id: str, text: str, attachments: tuple[NewAttachment, ...]
+        self,
+        update: Update,
+        message_id: str,
+        text: str,
+        attachments: tuple[NewAttachment, ...],
+        *,
+        sent_at: datetime | None = None,
     ) -> None:
         chat, user = update.effective_chat, update.effective_user
         if chat is None:
             return
         name = user.full_name if user else ""
-        incoming = IncomingMessage(NAME, str(chat.id), message_id, text, name, attachments)
+        incoming = IncomingMessage(NAME, str(chat.id), message_id, text, name, attachments, sent_at=sent_at)
         for answer in await self.assistant.reply(incoming):
             await self.send(str(chat.id), answer)
 

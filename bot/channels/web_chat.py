@@ -87,7 +87,7 @@ class WebChat:
         if not isinstance(metadata, dict):
             raise HTTPException(422, "metadata 要是一个对象")
         images = metadata.pop("images", None) or []
-        attachments = await asyncio.to_thread(keep_images, images, self.data_dir)
+        attachments = await asyncio.to_thread(keep_images, images, self.data_dir) if images else ()
         message_id = str(metadata.pop("message_id", "") or secrets.token_hex(12))[:200]
         incoming = IncomingMessage(NAME, sender, message_id, text, attachments=attachments, metadata=metadata)
         answers = await self.assistant.reply(incoming)

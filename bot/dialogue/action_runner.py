@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-import httpx
 import rasa_sdk
-from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions import ALL_ACTIONS
+from actions.base import DeskAction
+from actions.turn import Turn
 from bot.dialogue.tracker import Tracker
 from cases.desk import Desk
 
 
 class ActionRunner(Protocol):
-    """Runs one action; returns `{"events": […], "responses": […]}`."""
+    """Runs one action in the thread of the turn; returns `{"events": […], "responses": […]}`."""
 
-    async def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
+    def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
         """Raises whatever the action raises."""
         ...
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Lets go of connections."""
         ...
 
@@ -36,19 +37,18 @@ def payload(action: str, tracker: Tracker, domain: Mapping[str, Any]) -> dict[st
 
 
 class InProcess:
-    """The actions with our desk, through rasa-sdk's own executor."""
+    """The actions with our desk, given what an action server would read, without a hop to another thread."""
 
-    def __init__(self, desk: Desk, actions: Iterable[type[Any]] = ALL_ACTIONS) -> None:
-        self._executor = ActionExecutor()
-        for each in actions:
-            self._executor.register_action(each(desk))
+    def __init__(self, desk: Desk, actions: Iterable[type[DeskAction]] = ALL_ACTIONS) -> None:
+        self._actions = {each.name(): each for each in (action(desk) for action in actions)}
 
-    async def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
-        """See ActionRunner. The domain is not sent along: no action of ours reads it, and it is big."""
-        result = await self._executor.run(payload(action, tracker, {}))
-        return result.model_dump() if result else {}
+    def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
+        """See ActionRunner. The domain is not given: no action of ours reads it."""
+        say = CollectingDispatcher()
+        turn = Turn.of(rasa_sdk.Tracker.from_dict(tracker.to_payload(action)))
+        return {"events": self._actions[action].act(turn, say), "responses": say.messages}
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """There is nothing to let go of."""
 
 
@@ -56,15 +56,18 @@ class ActionServer:
     """An action server elsewhere (`python -m rasa_sdk --actions actions`)."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=30)
+        # Only an action server of its own is spoken to over HTTP.
+        import httpx
 
-    async def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._client = httpx.Client(base_url=url, timeout=30)
+
+    def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
         """See ActionRunner."""
-        answer = await self._client.post("/webhook", json=payload(action, tracker, domain))
+        answer = self._client.post("/webhook", json=payload(action, tracker, domain))
         answer.raise_for_status()
         result: Mapping[str, Any] = answer.json()
         return result
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """See ActionRunner."""
-        await self._client.aclose()
+        self._client.close()

@@ -30,7 +30,7 @@ class Engine:
     def __init__(self, script: Script, runner: ActionRunner) -> None:
         self.script, self.runner, self.wording = script, runner, Wording(script)
 
-    async def turn(self, tracker: Tracker) -> list[OutgoingMessage]:
+    def turn(self, tracker: Tracker) -> list[OutgoingMessage]:
         """Answers the tracker's latest message. The tracker is changed."""
         said: list[OutgoingMessage] = []
         before, done = dict(tracker.slots), 0
@@ -40,7 +40,7 @@ class Engine:
                 raise EndlessTurnError(f"more than {MOST_ACTIONS} actions in one turn")
             if name == FALLBACK:
                 tracker.slots = dict(before)
-            await self._do(name, tracker, said)
+            self._do(name, tracker, said)
             walk.did(name, tracker.active_loop)
             done += 1
         tracker.shown = buttons_shown(said) if said else tracker.shown
@@ -52,20 +52,18 @@ class Engine:
         wanted, tracker.followup = tracker.followup, None
         return wanted or walk.next(tracker.slots, tracker.active_loop)
 
-    async def _do(self, name: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
+    def _do(self, name: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
         if name in self.script.forms:
-            await self._form(name, tracker, said)
+            self._form(name, tracker, said)
         elif name in self.script.responses:
             said.append(self._say(name, {}, tracker))
         elif name != FALLBACK:
-            await self._run(name, tracker, said)
+            self._run(name, tracker, said)
         elif DEFAULT in self.script.responses:
             said.append(self._say(DEFAULT, {}, tracker))
 
-    async def _run(
-        self, action: str, tracker: Tracker, said: list[OutgoingMessage]
-    ) -> list[Mapping[str, Any]]:
-        result = await self.runner.run(action, tracker, self.script.domain)
+    def _run(self, action: str, tracker: Tracker, said: list[OutgoingMessage]) -> list[Mapping[str, Any]]:
+        result = self.runner.run(action, tracker, self.script.domain)
         events = list(result.get("events") or ())
         tracker.apply(events)
         for response in result.get("responses") or ():
@@ -73,10 +71,10 @@ class Engine:
             said.append(self.wording.from_action(response, slots=tracker.slots, channel=channel, seed=seed))
         return events
 
-    async def _form(self, form: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
+    def _form(self, form: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
         """Rasa's form: validate what was said, ask for the next slot, or end."""
         opening, tracker.active_loop = tracker.active_loop != form, form
-        events = await self._run(f"validate_{form}", tracker, said)
+        events = self._run(f"validate_{form}", tracker, said)
         filled = {each["name"]: each.get("value") for each in events if each["event"] == "slot"}
         if not (filled if opening else filled.keys() - {REQUESTED}):
             raise NothingFilledError(f"validate_{form}")
@@ -85,15 +83,15 @@ class Engine:
         if wanted is None:
             tracker.active_loop = None
         else:
-            await self._ask(form, str(wanted), tracker, said)
+            self._ask(form, str(wanted), tracker, said)
 
     def _first_empty(self, form: str, tracker: Tracker) -> str | None:
         return next((slot for slot in self.script.forms[form] if tracker.slots.get(slot) is None), None)
 
-    async def _ask(self, form: str, slot: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
+    def _ask(self, form: str, slot: str, tracker: Tracker, said: list[OutgoingMessage]) -> None:
         asking = self.script.asking(form, slot)
         if asking:
-            await self._do(asking, tracker, said)
+            self._do(asking, tracker, said)
 
     def _say(self, name: str, params: Mapping[str, Any], tracker: Tracker) -> OutgoingMessage:
         channel, seed = _channel_and_seed(tracker)

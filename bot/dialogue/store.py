@@ -1,7 +1,7 @@
 """Between the database and a turn: the message stored first, the tracker read with its version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.choices import title_of
@@ -49,13 +49,6 @@ def store_message(desk: Desk, message: IncomingMessage, slots: Mapping[str, Any]
             rows = conversations.answers_to(work, row.id or 0)
             answers = [OutgoingMessage.stored(each.text, each.extra, message_id=each.id) for each in rows]
     return StoredTurn(conversation.id or 0, row.id or 0, tuple(attachments), tracker, version, answers)
-
-
-def load_turn(desk: Desk, stored: StoredTurn, slots: Mapping[str, Any]) -> StoredTurn:
-    """The same turn with the tracker as it is in the database now."""
-    with desk.read() as work:
-        tracker, version = _tracker(conversations.by_id(work, stored.conversation_id), slots)
-    return replace(stored, tracker=tracker, version=version)
 
 
 def _tracker(conversation: Conversation, slots: Mapping[str, Any]) -> tuple[Tracker, int]:

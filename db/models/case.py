@@ -54,6 +54,8 @@ class Case(SQLModel, table=True):
     accept_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resolve_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    #: When a suspended case comes back by itself.
+    suspended_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     satisfaction: Satisfaction | None = Field(default=None, sa_type=stored(Satisfaction))
@@ -76,6 +78,8 @@ class CaseEvent(SQLModel, table=True):
     note: str = ""
     state_before: CaseState | None = Field(default=None, sa_type=stored(CaseState))
     state_after: CaseState = Field(sa_type=stored(CaseState))
+    #: The message that caused it and what it did: a turn taken again finds this line and does nothing twice.
+    origin_key: str | None = Field(default=None, index=True, unique=True)
 
 
 class Assignment(SQLModel, table=True):

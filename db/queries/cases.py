@@ -2,32 +2,74 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, text
+from sqlalchemy import ColumnElement, bindparam, func, or_, text, update
 from sqlmodel import col, select
 
 from db.models import Alert, Assignment, Attachment, Case, CaseEvent, FollowUp
 from db.store import Store
-from db.vocabulary import AlertKind, AlertState, CaseState, FollowUpKind
+from db.vocabulary import AlertKind, AlertState, CaseState, EventKind, FollowUpKind
+
+
+class HistoryLine(NamedTuple):
+    """A line of a case's history, to read."""
+
+    kind: EventKind
+    at: datetime
+    actor: str
+    note: str
+
+
+# Statements that every report needs; the others are made where they are used.
+_NEWEST_NO = (
+    select(Case.case_no)
+    .where(col(Case.case_no).startswith(bindparam("day")))
+    .order_by(col(Case.id).desc())
+    .limit(1)
+)
+_BY_ORIGIN = select(Case).where(Case.origin_key == bindparam("origin_key"))
+_TO_CHANGE = select(Case).where(Case.case_no == bindparam("case_no")).with_for_update()
+_OF_CONVERSATION = (
+    select(Case)
+    .where(Case.conversation_id == bindparam("conversation_id"))
+    .order_by(col(Case.id).desc())
+    .limit(bindparam("most"))
+)
+_HISTORY = (
+    select(CaseEvent.kind, CaseEvent.at, CaseEvent.actor, CaseEvent.note)
+    .where(CaseEvent.case_id == bindparam("case_id"))
+    .order_by(col(CaseEvent.id))
+)
+_ASSIGNMENTS = (
+    select(Assignment).where(Assignment.case_id == bindparam("case_id")).order_by(col(Assignment.id))
+)
+_CLOSE_ASSIGNMENT = update(Assignment).where(
+    col(Assignment.case_id) == bindparam("of_case"), col(Assignment.until).is_(None)
+)
+_ROUNDS = select(func.max(Alert.round)).where(
+    col(Alert.case_id).is_not_distinct_from(bindparam("case_id")),
+    col(Alert.kind) == bindparam("kind"),
+    col(Alert.recipient) == bindparam("recipient"),
+)
+_PENDING_TO = select(Alert).where(
+    col(Alert.case_id) == bindparam("case_id"),
+    col(Alert.recipient) == bindparam("recipient"),
+    col(Alert.state) == AlertState.PENDING,
+)
 
 
 def next_case_no(store: Store, day: str) -> str:
-    """`YYYYMMDD-NNNN`, without gaps. Writers of one day wait for one another."""
+    """`YYYYMMDD-NNNN`, without gaps. Writers of one day wait for one another, so the newest row has the last one."""
     if store.session.get_bind().dialect.name == "postgresql":
         store.session.execute(text("SELECT pg_advisory_xact_lock(:day)"), {"day": int(day)})
-    query = (
-        select(Case.case_no)
-        .where(col(Case.case_no).startswith(f"{day}-"))
-        .order_by(func.length(Case.case_no).desc(), col(Case.case_no).desc())
-        .limit(1)
-    )
-    last = store.session.exec(query).first()
+    last = store.first(_NEWEST_NO, day=f"{day}-")
     return f"{day}-{int(last.split('-')[1]) + 1 if last else 1:04d}"
 
 
 def case_by_origin(store: Store, origin_key: str) -> Case | None:
     """The case that a message has already made."""
-    return store.session.exec(select(Case).where(Case.origin_key == origin_key)).first()
+    return store.first(_BY_ORIGIN, origin_key=origin_key)
 
 
 def case_by_no(store: Store, case_no: str) -> Case | None:
@@ -37,7 +79,7 @@ def case_by_no(store: Store, case_no: str) -> Case | None:
 
 def case_to_change(store: Store, case_no: str) -> Case | None:
     """To change: nobody else changes it until the transaction ends."""
-    return store.session.exec(select(Case).where(Case.case_no == case_no).with_for_update()).first()
+    return store.first(_TO_CHANGE, case_no=case_no)
 
 
 def case_by_id(store: Store, case_id: int) -> Case | None:
@@ -56,6 +98,11 @@ def children_of(store: Store, case_id: int) -> Sequence[Case]:
     return store.session.exec(query.order_by(col(Case.id))).all()
 
 
+def merged_into(store: Store, case_id: int) -> Sequence[Case]:
+    """Cases that are handled as part of this one, oldest first."""
+    return store.session.exec(select(Case).where(Case.merged_into_id == case_id).order_by(col(Case.id))).all()
+
+
 def cases_to_check(store: Store, now: datetime, limit: int) -> Sequence[int]:
     """Ids of cases for which the clock has something to do."""
     query = (
@@ -66,10 +113,7 @@ def cases_to_check(store: Store, now: datetime, limit: int) -> Sequence[int]:
 
 def cases_of_conversation(store: Store, conversation_id: int, limit: int = 20) -> Sequence[Case]:
     """A resident's cases, newest first."""
-    query = (
-        select(Case).where(Case.conversation_id == conversation_id).order_by(col(Case.id).desc()).limit(limit)
-    )
-    return store.session.exec(query).all()
+    return store.all(_OF_CONVERSATION, conversation_id=conversation_id, most=limit)
 
 
 def cases_held_by(
@@ -120,16 +164,24 @@ def find_cases(
     return store.session.exec(query).all(), total
 
 
-def events_of(store: Store, case_id: int) -> Sequence[CaseEvent]:
+def events_of(store: Store, case_id: int) -> list[HistoryLine]:
     """A case's history, oldest first."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.id))
-    return store.session.exec(query).all()
+    return [HistoryLine._make(each) for each in store.rows(_HISTORY, case_id=case_id)]
+
+
+def event_by_origin(store: Store, origin_key: str) -> CaseEvent | None:
+    """What a message has already done."""
+    return store.session.exec(select(CaseEvent).where(CaseEvent.origin_key == origin_key)).first()
 
 
 def assignments_of(store: Store, case_id: int) -> Sequence[Assignment]:
     """Who had it, oldest first."""
-    query = select(Assignment).where(Assignment.case_id == case_id).order_by(col(Assignment.id))
-    return store.session.exec(query).all()
+    return store.all(_ASSIGNMENTS, case_id=case_id)
+
+
+def close_assignment(store: Store, case_id: int, *, at: datetime, reason: str | None) -> None:
+    """Whoever has the case has it no more."""
+    store.change(_CLOSE_ASSIGNMENT, of_case=case_id, until=at, returned_reason=reason)
 
 
 def attachments_of(store: Store, case_id: int) -> Sequence[Attachment]:
@@ -151,10 +203,8 @@ def alerts_of(store: Store, case_id: int) -> Sequence[Alert]:
 
 def alert_rounds(store: Store, case_id: int | None, kind: AlertKind, recipient: str) -> int:
     """How many alerts of this kind this recipient has had about the case."""
-    query = select(func.max(Alert.round)).where(
-        col(Alert.case_id) == case_id, col(Alert.kind) == kind, col(Alert.recipient) == recipient
-    )
-    return store.session.exec(query).one() or 0
+    ((most,),) = store.rows(_ROUNDS, case_id=case_id, kind=kind, recipient=recipient)
+    return most or 0
 
 
 def due_alerts(store: Store, now: datetime, limit: int) -> Sequence[Alert]:
@@ -180,10 +230,7 @@ def alert(store: Store, alert_id: int) -> Alert | None:
 
 def pending_alerts_to(store: Store, case_id: int, recipient: str) -> Sequence[Alert]:
     """What is still to be said to somebody about a case."""
-    query = select(Alert).where(
-        Alert.case_id == case_id, Alert.recipient == recipient, col(Alert.state) == AlertState.PENDING
-    )
-    return store.session.exec(query).all()
+    return store.all(_PENDING_TO, case_id=case_id, recipient=recipient)
 
 
 def desk_alerts(store: Store, limit: int = 200) -> Sequence[Alert]:

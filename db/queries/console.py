@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
-from db.models import Announcement, Case, Conversation, Duty, Message, Person
+from db.models import Announcement, Case, Conversation, Message, Person
 from db.store import Store
 from db.vocabulary import Direction
 
@@ -50,12 +50,6 @@ def last_said(store: Store, conversation_ids: Sequence[int]) -> dict[int, str]:
     )
     query = select(Message.conversation_id, Message.text).where(col(Message.id).in_(latest))
     return dict(store.session.exec(query).all())
-
-
-def duties_of_people(store: Store, person_ids: Sequence[int]) -> Sequence[Duty]:
-    """The duties of these people."""
-    query = select(Duty).where(col(Duty.person_id).in_(person_ids)).order_by(col(Duty.id))
-    return store.session.exec(query).all()
 
 
 def announcement(store: Store, announcement_id: int) -> Announcement | None:

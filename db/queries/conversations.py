@@ -1,20 +1,37 @@
 """Conversations, their messages and the residents behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from db.models import Attachment, Case, Conversation, Message, Resident
 from db.store import Store
 from db.vocabulary import CaseState, Direction
 
+# Statements that every turn needs; the others are made where they are used.
+_BY_SENDER = select(Conversation).where(
+    Conversation.channel == bindparam("channel"), Conversation.sender == bindparam("sender")
+)
+_RESIDENT = select(Resident).where(
+    Resident.channel == bindparam("channel"), Resident.account == bindparam("account")
+)
+_BY_PLATFORM_ID = select(Message).where(
+    Message.conversation_id == bindparam("conversation_id"), Message.platform_id == bindparam("platform_id")
+)
+_SAVE_TRACKER = update(Conversation).where(
+    col(Conversation.id) == bindparam("of_conversation"), col(Conversation.version) == bindparam("expected")
+)
+_ANSWERED = (
+    update(Message).where(col(Message.id) == bindparam("of_message")).returning(col(Message.conversation_id))
+)
+
 
 def conversation_by_sender(store: Store, channel: str, sender: str) -> Conversation | None:
     """One chat on one channel."""
-    query = select(Conversation).where(Conversation.channel == channel, Conversation.sender == sender)
-    return store.session.exec(query).first()
+    return store.first(_BY_SENDER, channel=channel, sender=sender)
 
 
 def conversation(store: Store, conversation_id: int) -> Conversation | None:
@@ -22,24 +39,37 @@ def conversation(store: Store, conversation_id: int) -> Conversation | None:
     return store.session.get(Conversation, conversation_id)
 
 
-def conversation_to_change(store: Store, conversation_id: int) -> Conversation | None:
-    """The same, waiting for whoever changes it now."""
-    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    return store.session.exec(query).first()
+def save_tracker(
+    store: Store, conversation_id: int, *, tracker: Mapping[str, Any], expected_version: int, now: datetime
+) -> bool:
+    """Writes the dialogue's state. False: it is not the one that was read, somebody else was faster."""
+    changed = store.change(
+        _SAVE_TRACKER,
+        of_conversation=conversation_id,
+        expected=expected_version,
+        tracker=tracker,
+        version=expected_version + 1,
+        last_message_at=now,
+    )
+    return changed == 1
+
+
+def mark_answered(
+    store: Store, message_id: int, *, understood: Mapping[str, Any] | None, now: datetime
+) -> int | None:
+    """A resident's message has its answer, and what was understood of it. The conversation; None: no such message."""
+    found = store.rows(_ANSWERED, of_message=message_id, understood=understood or None, answered_at=now)
+    return found[0][0] if found else None
 
 
 def resident(store: Store, channel: str, account: str) -> Resident | None:
     """Who writes."""
-    query = select(Resident).where(Resident.channel == channel, Resident.account == account)
-    return store.session.exec(query).first()
+    return store.first(_RESIDENT, channel=channel, account=account)
 
 
 def message_by_platform_id(store: Store, conversation_id: int, platform_id: str) -> Message | None:
     """A message that was already taken."""
-    query = select(Message).where(
-        Message.conversation_id == conversation_id, Message.platform_id == platform_id
-    )
-    return store.session.exec(query).first()
+    return store.first(_BY_PLATFORM_ID, conversation_id=conversation_id, platform_id=platform_id)
 
 
 def answers_to(store: Store, message_id: int) -> Sequence[Message]:

@@ -1,8 +1,11 @@
 """Who has a duty for a place, and the places themselves."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_
+from sqlalchemy import Select, and_, bindparam, func, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from db.models import Building, Duty, Grid, Person, PlaceName, Unit
@@ -10,17 +13,90 @@ from db.store import Store
 from db.vocabulary import Role
 
 
+class PlacedBuilding(NamedTuple):
+    """A building with its grid, and the stairwell asked for if it has it."""
+
+    building_id: int
+    number: str
+    grid_id: int
+    unit_id: int | None
+
+
+class HeldDuty(NamedTuple):
+    """A person with a duty, and what it is for; without building and grid the whole community."""
+
+    role: Role
+    person_id: int
+    title: str
+    phone: str
+    phone_public: bool
+    home: str | None
+    away_from: date | None
+    away_until: date | None
+    substitute_id: int | None
+    unit: str | None
+    building: str | None
+    grid: str | None
+
+
+def _with_place(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The place of each duty beside it."""
+    house = func.coalesce(col(Unit.building_id), col(Duty.building_id))
+    return (
+        query.outerjoin(Unit, col(Unit.id) == Duty.unit_id)
+        .outerjoin(Building, col(Building.id) == house)
+        .outerjoin(Grid, col(Grid.id) == Duty.grid_id)
+        .order_by(col(Duty.id))
+    )
+
+
+_HELD = (
+    col(Duty.role), col(Person.id), col(Person.title), col(Person.phone), col(Person.phone_public),
+    col(Person.home), col(Person.away_from), col(Person.away_until), col(Person.substitute_id),
+    col(Unit.number), col(Building.number), col(Grid.name),
+)  # fmt: skip
+_DUTIES = _with_place(select_columns(*_HELD).join_from(Duty, Person, col(Duty.person_id) == Person.id))
+_OF_PEOPLE = _DUTIES.where(col(Person.id).in_(bindparam("person_ids", expanding=True)))
+# Compared with no number at all, a column is never equal: what is not known covers nothing.
+_COVERING = _DUTIES.where(
+    col(Person.active),
+    or_(
+        col(Duty.unit_id) == bindparam("unit_id"),
+        col(Duty.unit_id).is_(None) & (col(Duty.building_id) == bindparam("building_id")),
+        col(Duty.unit_id).is_(None)
+        & col(Duty.building_id).is_(None)
+        & (col(Duty.grid_id) == bindparam("grid_id")),
+        col(Duty.unit_id).is_(None) & col(Duty.building_id).is_(None) & col(Duty.grid_id).is_(None),
+    ),
+)
+_IN_ROLE = _with_place(
+    select_columns(*_HELD)
+    .join_from(
+        Person,
+        Duty,
+        and_(col(Duty.person_id) == Person.id, col(Duty.role) == bindparam("role")),
+        isouter=True,
+    )
+    .where(col(Person.id) == bindparam("person_id"))
+)
+_PLACED = (
+    select_columns(col(Building.id), col(Building.number), col(Building.grid_id), col(Unit.id))
+    .outerjoin(Unit, and_(col(Unit.building_id) == Building.id, col(Unit.number) == bindparam("unit")))
+    .where(col(Building.number).in_(bindparam("numbers", expanding=True)))
+)
+
+
+def placed_building(store: Store, number: str, unit: str | None) -> PlacedBuilding | None:
+    """The building that residents call by this number, letters in either case, with this stairwell of it."""
+    numbers = {number, number.upper(), number.lower()}
+    found = store.rows(_PLACED, numbers=numbers, unit=unit)
+    return PlacedBuilding._make(found[0]) if found else None
+
+
 def building_by_number(store: Store, number: str) -> Building | None:
     """The building that residents call by this number; letters in either case."""
     query = select(Building).where(col(Building.number).in_({number, number.upper(), number.lower()}))
     return store.session.exec(query).first()
-
-
-def unit_of(store: Store, building_id: int, number: str) -> Unit | None:
-    """A stairwell of a building."""
-    return store.session.exec(
-        select(Unit).where(Unit.building_id == building_id, Unit.number == number)
-    ).first()
 
 
 def place_by_name(store: Store, name: str) -> PlaceName | None:
@@ -48,26 +124,22 @@ def buildings_with_units(store: Store) -> dict[str, set[str]]:
 
 def duties_covering(
     store: Store, *, grid_id: int | None, building_id: int | None, unit_id: int | None
-) -> Sequence[tuple[Duty, Person]]:
-    """Every duty for the unit, its building, its grid or the whole community, with the person."""
-    nobody = -1
-    query = (
-        select(Duty, Person)
-        .join(Person, col(Duty.person_id) == Person.id)
-        .where(
-            col(Person.active),
-            or_(
-                col(Duty.unit_id) == (unit_id or nobody),
-                col(Duty.unit_id).is_(None) & (col(Duty.building_id) == (building_id or nobody)),
-                col(Duty.unit_id).is_(None)
-                & col(Duty.building_id).is_(None)
-                & (col(Duty.grid_id) == (grid_id or nobody)),
-                col(Duty.unit_id).is_(None) & col(Duty.building_id).is_(None) & col(Duty.grid_id).is_(None),
-            ),
-        )
-        .order_by(col(Duty.id))
-    )
-    return store.session.exec(query).all()
+) -> list[HeldDuty]:
+    """Every duty for the unit, its building, its grid or the whole community."""
+    found = store.rows(_COVERING, grid_id=grid_id, building_id=building_id, unit_id=unit_id)
+    return [HeldDuty._make(each) for each in found]
+
+
+def held_duties(store: Store, person_ids: Sequence[int] | None = None) -> list[HeldDuty]:
+    """The duties of these people, or of everybody."""
+    found = store.rows(_DUTIES) if person_ids is None else store.rows(_OF_PEOPLE, person_ids=person_ids)
+    return [HeldDuty._make(each) for each in found]
+
+
+def held_by(store: Store, person_id: int, role: Role) -> HeldDuty | None:
+    """A person with their first duty of this role; its place is empty if they have none any more."""
+    found = store.rows(_IN_ROLE, person_id=person_id, role=role)
+    return HeldDuty._make(found[0])._replace(role=role) if found else None
 
 
 def duties_of(store: Store, person_id: int) -> Sequence[Duty]:
@@ -105,13 +177,3 @@ def people_on_duty(store: Store, role: Role) -> Sequence[Person]:
 def grid(store: Store, grid_id: int) -> Grid | None:
     """A grid by id."""
     return store.session.get(Grid, grid_id)
-
-
-def building(store: Store, building_id: int) -> Building | None:
-    """A building by id."""
-    return store.session.get(Building, building_id)
-
-
-def unit(store: Store, unit_id: int) -> Unit | None:
-    """A unit by id."""
-    return store.session.get(Unit, unit_id)

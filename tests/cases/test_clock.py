@@ -1,6 +1,6 @@
 """The clock runs: reminded, escalated, warned, asked, closed – by moving the time and looking."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from cases.desk import Actor, Desk
 from cases.errors import ConflictError
 from db.vocabulary import CaseState, Role, Satisfaction
 from tests.cases.test_handling import detail, light
-from tests.conftest import Clock, report
+from tests.conftest import MONDAY, Clock, report
 
 
 def sweep(desk: Desk) -> None:
@@ -217,21 +217,23 @@ def test_what_is_no_longer_true_is_not_sent(desk: Desk) -> None:
     assert [each.kind.value for each in views if each] == ["withdrawn"]
 
 
-def test_a_suspended_case_is_asked_about_again_and_again(desk: Desk, clock: Clock) -> None:
+def test_a_suspended_case_comes_back_on_its_day(desk: Desk, clock: Clock) -> None:
     case_no = light(desk)
     with desk.work(actor=Actor("person:1")) as work:
-        handling.accept_case(work, case_no)
-        handling.suspend_case(work, case_no, reason="等配件")
-    clock.forward(days=2)
+        before = handling.accept_case(work, case_no).resolve_due_at
+        handling.suspend_case(work, case_no, reason="等配件", until=date(2026, 11, 30))
+    assert before is not None
+    clock.now = datetime(2026, 11, 30, 0, 59, tzinfo=UTC)
     sweep(desk)
     assert kinds(desk, case_no)[-1] == "suspended"
-    for times in (1, 2):
-        clock.forward(days=7)
-        sweep(desk)
-        sweep(desk)
-        assert kinds(desk, case_no).count("reminded") == times
-    told = [each for each in detail(desk, case_no)["alerts"] if each["kind"] == "supervised"]
-    assert len(told) == 4
+    clock.forward(minutes=1)
+    sweep(desk)
+    sweep(desk)
+    found = detail(desk, case_no)
+    assert (found["state"], found["suspended_until"]) == ("accepted", None)
+    assert kinds(desk, case_no).count("resumed") == 1
+    assert found["resolve_due_at"] == (before + (clock.now - MONDAY)).isoformat()
+    assert [each["to"]["role"] for each in found["alerts"] if each["kind"] == "resumed"] == ["unit_leader"]
 
 
 def test_who_is_in_danger_hears_at_night_that_somebody_comes(desk: Desk, clock: Clock, chat: int) -> None:

@@ -1,6 +1,6 @@
 """What leaders, residents and staff do with a case."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -125,20 +125,30 @@ def test_a_suspended_case_gets_its_time_back(desk: Desk, clock: Clock) -> None:
     case_no = light(desk)
     with desk.work(actor=LEADER) as work:
         before = handling.accept_case(work, case_no).resolve_due_at
-        handling.suspend_case(work, case_no, reason="等狗主人回来")
+        handling.suspend_case(work, case_no, reason="等狗主人回来", until=date(2026, 11, 30))
     clock.forward(days=2)
     with desk.work(actor=LEADER) as work:
         case = handling.report_progress(work, case_no, note="回来了")
     assert before is not None
     assert case.resolve_due_at == before + timedelta(days=2)
-    assert case.state is CaseState.ACCEPTED
+    assert (case.state, case.suspended_until) == (CaseState.ACCEPTED, None)
+
+
+@pytest.mark.parametrize("until", [date(2026, 11, 22), date(2026, 11, 23), date(2030, 1, 1)])
+def test_it_is_suspended_to_a_day_that_comes_soon(desk: Desk, until: date) -> None:
+    case_no = light(desk)
+    with desk.work(actor=LEADER) as work:
+        handling.accept_case(work, case_no)
+    with pytest.raises(CaseError, match="今天以后"), desk.work(actor=LEADER) as work:
+        handling.suspend_case(work, case_no, reason="等配件", until=until)
+    assert detail(desk, case_no)["state"] == "accepted"
 
 
 def test_who_gets_a_suspended_case_gets_its_time_too(desk: Desk, clock: Clock) -> None:
     case_no = light(desk)
     with desk.work(actor=LEADER) as work:
         before = handling.accept_case(work, case_no).resolve_due_at
-        handling.suspend_case(work, case_no, reason="等配件")
+        handling.suspend_case(work, case_no, reason="等配件", until=date(2026, 11, 30))
         other = community.staff_on_duty(work)
     assert other is not None
     clock.forward(days=2)

@@ -114,14 +114,13 @@ def test_a_list_of_leaders_as_offices_keep_it(housed: Desk, write: Write) -> Non
     assert report.kinds == {Kind.PEOPLE: KindReport(added=3), Kind.DUTIES: KindReport(added=4)}
     assert load(housed, path).kinds == {Kind.PEOPLE: KindReport(same=3), Kind.DUTIES: KindReport(same=4)}
     with housed.read() as work:
-        building = roster.building_by_number(work.store, "3")
-        assert building is not None
-        unit = roster.unit_of(work.store, building.id or 0, "2")
-        assert unit is not None
+        place = roster.placed_building(work.store, "3", "2")
+        assert place is not None
+        assert place.unit_id is not None
         covering = roster.duties_covering(
-            work.store, grid_id=building.grid_id, building_id=building.id, unit_id=unit.id
+            work.store, grid_id=place.grid_id, building_id=place.building_id, unit_id=place.unit_id
         )
-    assert {(duty.role, person.title) for duty, person in covering} == {
+    assert {(each.role, each.title) for each in covering} == {
         (Role.UNIT_LEADER, "王建国"),
         (Role.BUILDING_LEADER, "张志远"),
         (Role.GRID_LEADER, "李秀兰"),

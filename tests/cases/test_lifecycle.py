@@ -32,7 +32,8 @@ def test_every_step_is_in_the_table_and_possible_somewhere() -> None:
 
 def test_an_ended_case_only_reopens_when_it_was_closed() -> None:
     assert allowed_steps(S.CLOSED) == (Step.REOPEN,)
-    assert all(allowed_steps(state) == () for state in ENDED - {S.CLOSED})
+    assert allowed_steps(S.MERGED) == (Step.WITHDRAW,)
+    assert all(allowed_steps(state) == () for state in ENDED - {S.CLOSED, S.MERGED})
 
 
 def test_an_open_case_can_always_be_urged_supplemented_and_withdrawn() -> None:

@@ -135,3 +135,57 @@ async def test_the_question_after_is_put_once(data_dir: Path) -> None:
     with again.desk.read() as work:
         kinds = [each["kind"] for each in lookups.case_detail(work, cases(again)[0])["followups"]]
     assert kinds == ["satisfaction", "satisfaction_again"]
+
+
+def events(service: Service) -> list[str]:
+    with service.desk.read() as work:
+        return [each["kind"] for each in lookups.case_detail(work, cases(service)[0])["events"]]
+
+
+def told(service: Service, kind: str) -> int:
+    with service.desk.read() as work:
+        return sum(each["kind"] == kind for each in lookups.case_detail(work, cases(service)[0])["alerts"])
+
+
+@pytest.mark.parametrize("place", ["case registered, answer not stored", "answer stored, not sent"])
+async def test_chasing_is_done_once_wherever_it_is_killed(data_dir: Path, place: str) -> None:
+    service = start(data_dir)
+    for message in (REPORT, YES):
+        await say(service, message)
+    kill_at(data_dir, place, message=("m3", "催办"))
+    again = start(data_dir)
+    assert "已经替您催了" in await say(again, ("m3", "催办"))
+    assert (events(again).count("urged"), told(again, "urged")) == (1, 2)
+    assert "已经替您催了" in await say(again, ("m4", "催办"))
+    assert events(again).count("urged") == 2, "another message chases again"
+
+
+async def test_adding_and_taking_back_are_done_once(data_dir: Path) -> None:
+    service = start(data_dir)
+    for message in (REPORT, YES):
+        await say(service, message)
+    kill_at(data_dir, "case registered, answer not stored", message=("m3", "补充一下，狗是黄色的"))
+    again = start(data_dir)
+    assert "记到" in await say(again, ("m3", "补充一下，狗是黄色的"))
+    assert (events(again).count("supplemented"), told(again, "supplemented")) == (1, 1)
+    await say(again, ("m4", "撤销"))
+    kill_at(data_dir, "case registered, answer not stored", message=("m5", "1"))
+    last = start(data_dir)
+    assert "已经撤销" in await say(last, ("m5", "1"))
+    assert (events(last).count("withdrawn"), told(last, "withdrawn")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "event"), [("1", "已结案", "closed"), ("4", "重新办理", "reopened")]
+)
+async def test_an_answer_after_is_taken_once(data_dir: Path, answer: str, said: str, event: str) -> None:
+    service = start(data_dir)
+    for message in (REPORT, YES):
+        await say(service, message)
+    with service.desk.work(actor=Actor("person:1")) as work:
+        handling.report_done(work, cases(service)[0], note="劝过了")
+    await service.worker.run_once()
+    kill_at(data_dir, "case registered, answer not stored", message=("m3", answer))
+    again = start(data_dir)
+    assert said in await say(again, ("m3", answer))
+    assert (events(again).count("follow_up_answered"), events(again).count(event)) == (1, 1)

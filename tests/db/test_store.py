@@ -1,14 +1,17 @@
-"""Writers of one process take turns, and a failed one lets the next one in."""
+"""Writers of one process take turns, and a failed one lets the next one in; rows written and read without watching."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, func
-from sqlmodel import select
+from sqlalchemy import Engine, bindparam, func, update
+from sqlmodel import col, select
 
-from db.models import Grid
+from db.models import Alert, Case, Grid
+from db.queries import cases as case_queries
 from db.store import store_factory
 from db.upgrade import upgrade
+from db.vocabulary import AlertKind, CaseState, Source, Urgency
 
 WRITERS, WRITES = 8, 10
 
@@ -37,3 +40,70 @@ def test_a_failed_writer_lets_the_next_one_in(engine: Engine) -> None:
         store.add(Grid(code="2", name="二"))
     with open_store(read_only=True) as store:
         assert [each.code for each in store.session.exec(select(Grid))] == ["2"]
+
+
+def test_appended_rows_are_numbered_and_found(engine: Engine) -> None:
+    upgrade(engine)
+    open_store = store_factory(engine)
+    with open_store(read_only=False) as store:
+        ids = [store.append(Grid(code=code, name="网格")).id for code in "ab"]
+        assert [tuple(each) for each in store.rows(select(Grid.id, Grid.code).order_by(Grid.code))] == [
+            (ids[0], "a"),
+            (ids[1], "b"),
+        ]
+    with open_store(read_only=True) as store:
+        assert [each.id for each in store.session.exec(select(Grid).order_by(Grid.code))] == ids
+
+
+def test_a_change_says_how_many_rows_it_met(engine: Engine) -> None:
+    upgrade(engine)
+    open_store = store_factory(engine)
+    rename = update(Grid).where(col(Grid.code) == bindparam("of_grid"))
+    with open_store(read_only=False) as store:
+        store.append(Grid(code="a", name="甲"))
+        assert store.change(rename, of_grid="a", name="乙") == 1
+        assert store.change(rename, of_grid="b", name="丙") == 0
+    with open_store(read_only=True) as store:
+        assert [(each.code, each.name) for each in store.session.exec(select(Grid))] == [("a", "乙")]
+
+
+def test_the_number_after_9999_has_five_digits(engine: Engine) -> None:
+    upgrade(engine)
+    open_store = store_factory(engine)
+    with open_store(read_only=False) as store:
+        numbers = ["20261122-0003", "20261123-9999"]
+        for number in numbers:
+            store.append(_case(number))
+        for _ in range(2):
+            numbers.append(case_queries.next_case_no(store, "20261123"))
+            store.append(_case(numbers[-1]))
+        assert numbers[2:] == ["20261123-10000", "20261123-10001"]
+        assert case_queries.next_case_no(store, "20261124") == "20261124-0001"
+
+
+def test_alerts_about_no_case_are_counted_too(engine: Engine) -> None:
+    upgrade(engine)
+    with store_factory(engine)(read_only=False) as store:
+        assert case_queries.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 0
+        store.append(
+            Alert(
+                kind=AlertKind.HUMAN_WANTED,
+                recipient="desk",
+                round=3,
+                due_at=datetime(2026, 11, 23, tzinfo=UTC),
+            )
+        )
+        assert case_queries.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 3
+
+
+def _case(case_no: str) -> Case:
+    return Case(
+        case_no=case_no,
+        origin_key=case_no,
+        state=CaseState.REGISTERED,
+        topic="other.unclear",
+        text="灯坏了",
+        urgency=Urgency.P2,
+        source=Source.CHAT,
+        registered_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )

@@ -71,7 +71,7 @@ async def play(settings: Settings) -> list[list[str]]:
     for index, text in enumerate(TALK):
         answers = await service.assistant.reply(IncomingMessage("web", "老王", f"m{index}", text))
         said.append([each.text for each in answers])
-    await service.runner.close()
+    service.runner.close()
     return said
 
 

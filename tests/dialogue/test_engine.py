@@ -25,7 +25,7 @@ class Actions:
     def __init__(self, **events: list[dict[str, Any]]) -> None:
         self.events, self.done = events, []
 
-    async def run(self, action: str, tracker: Tracker, domain: Any) -> dict[str, Any]:
+    def run(self, action: str, tracker: Tracker, domain: Any) -> dict[str, Any]:
         self.done.append(action)
         said = [{"text": action}] if action.startswith("action_") else []
         if action in self.events:
@@ -58,40 +58,40 @@ def engine(tmp_path: Path) -> Engine:
     return engine_with(tmp_path)
 
 
-async def say(
+def say(
     engine: Engine, tracker: Tracker, text: str, intent: str = "begin", channel: str = "web"
 ) -> list[str]:
     tracker.hear(plain_cue(text, intent), {"channel": channel, "message_id": text})
-    return [each.text for each in await engine.turn(tracker)]
+    return [each.text for each in engine.turn(tracker)]
 
 
-async def test_a_form_asks_one_thing_a_turn_and_ends(engine: Engine) -> None:
+def test_a_form_asks_one_thing_a_turn_and_ends(engine: Engine) -> None:
     tracker = Tracker.load("x", {}, engine.script.slots)
-    assert await say(engine, tracker, "开始") == ["第一个？"]
+    assert say(engine, tracker, "开始") == ["第一个？"]
     kept = tracker.to_kept()
     again = Tracker.load("x", kept, engine.script.slots)
-    assert await say(engine, again, "甲", "loop") == ["action_ask_two"], (
+    assert say(engine, again, "甲", "loop") == ["action_ask_two"], (
         "while a form is open, every message goes to it"
     )
-    assert await say(engine, again, "乙") == ["好：甲乙"]
+    assert say(engine, again, "乙") == ["好：甲乙"]
     assert again.active_loop is None
 
 
-async def test_the_channels_own_words_come_first(engine: Engine) -> None:
+def test_the_channels_own_words_come_first(engine: Engine) -> None:
     tracker = Tracker.load(
         "x", {"slots": {"one": "甲", "requested_slot": "two"}, "active_loop": "two_form"}, engine.script.slots
     )
-    assert await say(engine, tracker, "乙", channel="telegram") == ["在电报上：甲"]
+    assert say(engine, tracker, "乙", channel="telegram") == ["在电报上：甲"]
 
 
-async def test_an_unknown_intent_is_answered_plainly(engine: Engine) -> None:
-    assert await say(engine, Tracker.load("x", {}, engine.script.slots), "啊", "other") == ["不明白"]
+def test_an_unknown_intent_is_answered_plainly(engine: Engine) -> None:
+    assert say(engine, Tracker.load("x", {}, engine.script.slots), "啊", "other") == ["不明白"]
 
 
-async def test_a_loop_of_actions_ends_with_an_error_after_as_many_as_rasa_does(tmp_path: Path) -> None:
+def test_a_loop_of_actions_ends_with_an_error_after_as_many_as_rasa_does(tmp_path: Path) -> None:
     engine = engine_with(tmp_path, action_loop=[followup("action_loop")])
     with pytest.raises(EndlessTurnError):
-        await say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop")
+        say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop")
     assert engine.runner.done == ["action_loop"] * 10
 
 
@@ -148,7 +148,7 @@ RULE = {
         (["loop then form"], {}, ["action_loop", "第一个？"]),
     ],
 )
-async def test_rules_are_chosen_as_rasa_does(
+def test_rules_are_chosen_as_rasa_does(
     tmp_path: Path, rules: list[str], slots: dict[str, Any], said: list[str]
 ) -> None:
     engine = engine_with(
@@ -158,7 +158,7 @@ async def test_rules_are_chosen_as_rasa_does(
         action_loop=[slot("old", None)],
     )
     tracker = Tracker.load("x", {"slots": slots}, engine.script.slots)
-    assert await say(engine, tracker, "来", "again") == said
+    assert say(engine, tracker, "来", "again") == said
 
 
 @pytest.mark.parametrize(
@@ -169,23 +169,23 @@ async def test_rules_are_chosen_as_rasa_does(
         ("two_form", ["action_loop", "第一个？"]),
     ],
 )
-async def test_what_an_action_asks_for_comes_next_and_ends_the_rule(
+def test_what_an_action_asks_for_comes_next_and_ends_the_rule(
     tmp_path: Path, asked_for: str, said: list[str]
 ) -> None:
     engine = engine_with(tmp_path, action_loop=[followup(asked_for)])
-    assert await say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop") == said
+    assert say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop") == said
 
 
-async def test_a_rule_goes_on_after_what_was_asked_for_if_it_says_the_same(tmp_path: Path) -> None:
+def test_a_rule_goes_on_after_what_was_asked_for_if_it_says_the_same(tmp_path: Path) -> None:
     engine = engine_with(tmp_path, action_note=[followup("utter_hello")])
     tracker = Tracker.load("x", {"slots": {"name": "老王"}}, engine.script.slots)
-    assert await say(engine, tracker, "好", "hello") == ["action_note", "您好"]
+    assert say(engine, tracker, "好", "hello") == ["action_note", "您好"]
 
 
-async def test_where_no_rule_fits_the_message_is_forgotten(tmp_path: Path) -> None:
+def test_where_no_rule_fits_the_message_is_forgotten(tmp_path: Path) -> None:
     engine = engine_with(tmp_path, action_loop=[slot("name", "老李"), followup("utter_hello")])
     tracker = Tracker.load("x", {"slots": {"name": "老王"}}, engine.script.slots)
-    await say(engine, tracker, "转", "loop")
+    say(engine, tracker, "转", "loop")
     assert tracker.slots["name"] == "老王"
 
 
@@ -197,38 +197,38 @@ async def test_where_no_rule_fits_the_message_is_forgotten(tmp_path: Path) -> No
     ],
     ids=["switched off", "without words"],
 )
-async def test_where_no_rule_fits_nothing_may_be_said(tmp_path: Path, config: str, domain: str) -> None:
+def test_where_no_rule_fits_nothing_may_be_said(tmp_path: Path, config: str, domain: str) -> None:
     engine = engine_with(tmp_path, config=config, domain=domain)
-    assert await say(engine, Tracker.load("x", {}, engine.script.slots), "啊", "hello") == []
+    assert say(engine, Tracker.load("x", {}, engine.script.slots), "啊", "hello") == []
 
 
-async def test_a_form_ends_when_its_validation_says_so(tmp_path: Path) -> None:
+def test_a_form_ends_when_its_validation_says_so(tmp_path: Path) -> None:
     engine = engine_with(tmp_path, validate_two_form=[slot("one", "甲"), slot("requested_slot", None)])
     tracker = Tracker.load("x", {}, engine.script.slots)
-    assert await say(engine, tracker, "开始") == ["好：甲"]
+    assert say(engine, tracker, "开始") == ["好：甲"]
     assert tracker.active_loop is None
 
 
-async def test_a_form_asks_what_its_validation_says(tmp_path: Path) -> None:
+def test_a_form_asks_what_its_validation_says(tmp_path: Path) -> None:
     engine = engine_with(tmp_path, validate_two_form=[slot("one", "甲"), slot("requested_slot", "one")])
-    assert await say(engine, Tracker.load("x", {}, engine.script.slots), "开始") == ["第一个？"]
+    assert say(engine, Tracker.load("x", {}, engine.script.slots), "开始") == ["第一个？"]
 
 
-async def test_a_form_that_takes_nothing_is_an_error_because_rasa_would_reject_the_message(
+def test_a_form_that_takes_nothing_is_an_error_because_rasa_would_reject_the_message(
     tmp_path: Path,
 ) -> None:
     engine = engine_with(tmp_path, validate_two_form=[slot("requested_slot", "one")])
     tracker = Tracker.load("x", {}, engine.script.slots)
-    assert await say(engine, tracker, "开始") == ["第一个？"]
+    assert say(engine, tracker, "开始") == ["第一个？"]
     with pytest.raises(NothingFilledError):
-        await say(engine, tracker, "甲")
+        say(engine, tracker, "甲")
 
 
 @pytest.mark.parametrize("event", [{"event": "restart"}, {"event": "pause"}, slot("gone", 1)])
-async def test_an_event_that_is_not_carried_out_is_an_error(tmp_path: Path, event: dict[str, Any]) -> None:
+def test_an_event_that_is_not_carried_out_is_an_error(tmp_path: Path, event: dict[str, Any]) -> None:
     engine = engine_with(tmp_path, action_loop=[event])
     with pytest.raises(UnknownEventError):
-        await say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop")
+        say(engine, Tracker.load("x", {}, engine.script.slots), "转", "loop")
 
 
 @pytest.mark.parametrize(
@@ -275,6 +275,9 @@ SHOWN = [
         ("1", "/a"), ("１", "/a"), ("①", "/a"), ("一", "/a"), ("选2", "/b"), ("第三个", "/c"), ("3.", "/c"),
         ("地点不对", "/b"), ("/b", "/b"), (" 2 ", "/b"), ("4", OUT_OF_RANGE), ("0", OUT_OF_RANGE), ("99", OUT_OF_RANGE),
         ("3号楼", None), ("1单元漏水", None), ("对", None), ("", None),
+        ("1️⃣", "/a"), ("2️⃣。", "/b"), ("⑴", "/a"), ("❷", "/b"), ("1、", "/a"), ("选1", "/a"), ("我选一", "/a"),
+        ("第一个吧", "/a"), ("就2", "/b"), ("回复3", "/c"), ("选 2", "/b"), ("1 对，提交", "/a"), ("3 地点不对", None),
+        ("11", OUT_OF_RANGE), ("第9个", OUT_OF_RANGE), ("1楼", None), ("一会儿", None), ("2号楼的", None),
     ],
 )  # fmt: skip
 def test_a_number_or_a_title_finds_its_button(text: str, payload: str | None) -> None:

@@ -23,6 +23,7 @@ from cases import lookups
 from cases.desk import Actor, Desk
 from db.models import Person
 from nlu.interpreter import Interpreter
+from tests.conftest import MONDAY
 
 TOKEN, SECRET = "1:test", "only-telegram-knows"
 HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -103,7 +104,7 @@ def message(number: int, text: str, chat: int = 7) -> dict[str, Any]:
     who = {"id": chat, "is_bot": False, "first_name": "老王"}
     body = {
         "message_id": number,
-        "date": 0,
+        "date": int(MONDAY.timestamp()),
         "chat": {"id": chat, "type": "private"},
         "from": who,
         "text": text,

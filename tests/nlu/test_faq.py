@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from nlu.faq import BadFaqError, FaqEntry, FaqIndex, read_entries
+from nlu.unpacking import unpack
 
 ENTRIES = [
     FaqEntry("物业电话是多少", ("怎么联系物业", "物业服务中心号码"), "物业服务电话见公示栏。", "公示栏"),
@@ -21,7 +22,7 @@ ENTRIES = [
 
 @pytest.fixture(scope="module")
 def index() -> FaqIndex:
-    return FaqIndex(ENTRIES)
+    return FaqIndex(ENTRIES, unpack().encode)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_where_nothing_fits_nothing_is_said(index: FaqIndex, question: str) -> N
 
 
 def test_an_empty_index_knows_nothing() -> None:
-    assert FaqIndex([]).find("物业电话") is None
+    assert FaqIndex([], unpack().encode).find("物业电话") is None
 
 
 def test_entries_are_read_from_csv(tmp_path: Path) -> None:

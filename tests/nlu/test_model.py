@@ -7,7 +7,7 @@ import pytest
 
 from nlu.interpreter import Interpreter, load_or_train
 from nlu.model import NoModelError, load, save
-from nlu.training import train
+from nlu.training import solve, train
 from nlu.training_data import BadTrainingDataError, Sample, fingerprint
 
 WORDS = {
@@ -31,6 +31,17 @@ def test_two_classes_and_one_class_are_no_special_case() -> None:
     assert two is not None
     assert two.classes == ("苹果", "香蕉")
     assert train(FRUIT[:4]).topic is None
+
+
+def test_a_sentence_is_held_out_of_its_own_answer() -> None:
+    """What training says of a sentence left out is what a training without it says."""
+    rng = np.random.default_rng(1)
+    points = rng.normal(size=(6, 3)).astype(np.float32)
+    alike, wanted = points @ points.T, rng.normal(size=(6, 2)).astype(np.float32)
+    _, held_out = solve(np.asfortranarray(alike), wanted)
+    without = np.arange(6) != 2
+    answers, _ = solve(np.asfortranarray(alike[without][:, without]), wanted[without])
+    np.testing.assert_allclose(held_out[2], alike[2, without] @ answers, rtol=1e-4)
 
 
 def test_nothing_to_learn_is_said() -> None:
@@ -65,11 +76,13 @@ def test_no_model_and_a_broken_one_are_the_same_thing(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_the_fingerprint_follows_sentences_labels_and_code() -> None:
-    before = fingerprint(FRUIT, version="1")
-    assert fingerprint(FRUIT, version="1") == before
-    changed = [*FRUIT[1:], Sample(FRUIT[0].text, "香蕉")]
-    assert len({before, fingerprint(changed, version="1"), fingerprint(FRUIT, version="2")}) == 3
+def test_the_fingerprint_follows_sentences_labels_and_code(tmp_path: Path) -> None:
+    file = tmp_path / "fruit.yml"
+    write(file, FRUIT)
+    before, newer = (fingerprint(tmp_path, version=version) for version in "12")
+    assert fingerprint(tmp_path, version="1") == before
+    write(file, [*FRUIT[:-1], Sample(FRUIT[-1].text, "香蕉")])
+    assert len({before, newer, fingerprint(tmp_path, version="1")}) == 3
 
 
 def test_a_model_is_trained_once_and_again_after_a_change(tmp_path: Path) -> None:

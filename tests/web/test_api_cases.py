@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
 from sqlmodel import select
 
+from cases.deadlines import SHANGHAI
 from cases.desk import Desk
 from db.models import AuditEntry, Case
 from db.vocabulary import StaffRole, Step
@@ -91,7 +93,11 @@ async def test_a_case_lives_its_whole_life(staff: httpx.AsyncClient) -> None:
 
     assert (await step("accept"))["state"] == "accepted"
     assert (await step("progress", note="已到现场"))["state"] == "accepted"
-    assert (await step("suspend", reason="等物业"))["state"] == "suspended"
+    until = (datetime.now(SHANGHAI) + timedelta(days=7)).date()
+    suspended = await step("suspend", reason="等物业", until=until.isoformat())
+    assert (suspended["state"], suspended["suspended_until"]) == ("suspended", f"{until}T01:00:00+00:00")
+    assert (await step("resume"))["state"] == "accepted"
+    assert (await step("suspend", reason="等配件", until=until.isoformat()))["state"] == "suspended"
     assert (await step("extend", reason="等配件", by="2wd"))["state"] == "suspended"
     assert (await step("transfer", reason="更近", person_id=2))["state"] == "dispatched"
     assert (await step("return", reason="不是我的"))["assignee"] is not None

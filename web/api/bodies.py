@@ -1,5 +1,6 @@
 """What programs may send: the JSON bodies of the POST requests."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
@@ -88,12 +89,13 @@ class StepBody(BaseModel):
     person_id: RowId | None = Field(None, description="dispatch、transfer")
     satisfaction: Annotated[Satisfaction | None, _spoken(Satisfaction)] = Field(None, description="close")
     by: Short = Field("", description="extend：延长多久", examples=["2wd"])
+    until: date | None = Field(None, description="suspend：到哪一天", examples=["2027-03-05"])
     into: Short = Field("", description="merge：并到哪个编号")
     images: Images = []
 
     def facts(self, photos: tuple[int, ...]) -> StepFacts:
         """For the desk."""
-        return StepFacts(self.note, self.person_id, self.satisfaction, self.by, self.into, photos)
+        return StepFacts(self.note, self.person_id, self.satisfaction, self.by, self.until, self.into, photos)
 
 
 def _states(text: str) -> str:

@@ -1,6 +1,7 @@
 """A case in the console: everything about it, and a form for each step that is allowed now."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ FORMS = {
         StepForm(Step.ACCEPT),
         StepForm(Step.PROGRESS, "现在到哪一步了？居民会看到", photos=True),
         StepForm(Step.SUSPEND, "为什么挂起？居民会看到"),
+        StepForm(Step.RESUME),
         StepForm(Step.EXTEND, "为什么延期？居民会看到"),
         StepForm(Step.DONE, "怎么办好的", photos=True),
         StepForm(Step.CLOSE),
@@ -126,11 +128,16 @@ def _facts(values: dict[str, str], photos: tuple[int, ...]) -> StepFacts:
     person, rated = values.get("person_id", ""), values.get("satisfaction", "")
     if rated and rated not in {each.value for each in Satisfaction}:
         raise FieldError("satisfaction", "没有这个评价")
+    try:
+        until = date.fromisoformat(values["until"]) if values.get("until") else None
+    except ValueError as error:
+        raise FieldError("until", "日子要写成 2027-03-05 这样") from error
     return StepFacts(
         words=values.get("words", "")[:4000],
         person_id=row_number(person),
         satisfaction=Satisfaction(rated) if rated else None,
         by=values.get("by", ""),
+        until=until,
         into=values.get("into", "").strip(),
         photos=photos,
     )

@@ -216,7 +216,7 @@ class PersonList(ReadList):
 
     def notes(self, work: Work, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
         """Their duties."""
-        return {"duties": roster.duty_labels_of(work, [each.id for each in rows])}
+        return {"duties": roster.duty_labels(work, [each.id for each in rows])}
 
     def get_search_query(self, request: Request, term: str) -> Any:
         """Every word in name, title, number or code."""

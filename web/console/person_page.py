@@ -35,7 +35,7 @@ class PersonPage(Page):
             person = roster.find_person(work, number)
             return {
                 "person": person,
-                "duties": roster.duty_labels_of(work, [number]).get(number, ""),
+                "duties": roster.duty_labels(work, [number]).get(number, ""),
                 "people": roster.person_lines(work),
                 "cases": leader_cases.leader_cases(work, number),
             }

@@ -1,0 +1,34 @@
+"""The case form reads each message once and settles what to ask next, or that nothing is to be asked."""
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher as Say
+
+from actions.base import DeskAction, Event
+from actions.draft import Draft, hide_home
+from actions.draft_turns import DraftTurn
+from actions.same_matter import find_twin
+from actions.turn import Turn
+
+
+class ValidateCaseForm(DeskAction):
+    """Reads each message said while the case form is open and settles what to ask next."""
+
+    def name(self) -> str:
+        return "validate_case_form"
+
+    def act(self, turn: Turn, say: Say) -> list[Event]:
+        draft = Draft.from_slot(turn.slots.get("draft"))
+        outcome = None
+        if draft.read != turn.message_id or not turn.message_id:
+            draft.read = turn.message_id
+            outcome = DraftTurn(self, turn, draft, say).read()
+        for problem in draft.problems:
+            hide_home(problem, turn.text, self.desk.taxonomy)
+        requested = None if outcome else draft.next_question(self.desk.taxonomy)
+        if requested == "confirmation" and find_twin(self.desk, turn, draft):
+            requested = "same_matter"
+        return [
+            SlotSet("draft", draft.to_slot()),
+            SlotSet("confirmation", outcome),
+            SlotSet("requested_slot", requested),
+        ]

@@ -1,0 +1,105 @@
+"""One matter told twice by one resident: the open case is named and offered before a second one is made."""
+
+import re
+
+from rasa_sdk.executor import CollectingDispatcher as Say
+
+from actions.base import DeskAction, Event
+from actions.changes import tell_urged
+from actions.danger import place_draft
+from actions.draft import UNSORTED, Draft, DraftProblem
+from actions.turn import Turn
+from actions.wording import choose, moment
+from cases import own_cases, residents
+from cases.desk import Actor, Desk, Work
+from cases.lifecycle import StepNotAllowedError
+from cases.own_cases import CaseLine
+
+#: What is done with it; the part of a button's payload after `same:`.
+ADD, URGE, APART = "add", "urge", "apart"
+#: Said in words: it is not that one.
+ANOTHER = re.compile(r"另一|另外|别的|单独|新的|不是(?:一|同|那|这)|不一样")
+
+
+def find_twin(desk: Desk, turn: Turn, draft: Draft) -> bool:
+    """Whether a matter of the draft is an open case of this resident already; the first such is focused."""
+    for index, problem in enumerate(draft.problems):
+        if problem.apart or problem.topic == UNSORTED or problem.kind not in ("report", "suggest"):
+            continue
+        twin = _twin(desk, turn, problem)
+        if twin is not None:
+            draft.focus, problem.same_as = index, twin.case_no
+            return True
+    return False
+
+
+def _twin(desk: Desk, turn: Turn, problem: DraftProblem) -> CaseLine | None:
+    place = place_draft(problem.place) if problem.place else None
+    with desk.read() as work:
+        return own_cases.own_open_twin(work, turn.conversation_id, topic=problem.topic, place=place)
+
+
+def settle(desk: Desk, turn: Turn, draft: Draft, *, choice: str, say: Say) -> None:
+    """Does what was chosen about the focused matter; added or chased, it leaves the draft."""
+    problem = draft.focused
+    if choice == APART:
+        problem.apart = True
+        return
+    try:
+        with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+            case = own_cases.own_case(work, turn.conversation_id, problem.same_as)
+            if case is not None:
+                _join(work, case, turn, draft, choice=choice, say=say)
+    except StepNotAllowedError:
+        # It ended in the meantime: what was said is a matter of its own after all.
+        return
+    draft.problems.remove(problem)
+    draft.attachments = []
+
+
+def _join(work: Work, case: CaseLine, turn: Turn, draft: Draft, *, choice: str, say: Say) -> None:
+    text = draft.focused.text
+    if choice == ADD or draft.attachments:
+        residents.supplement_case(
+            work,
+            case.case_no,
+            text=text,
+            attachments=draft.attachments,
+            origin_key=turn.origin_key("supplement"),
+        )
+    if choice == URGE:
+        residents.urge_case(work, case.case_no, text=text, origin_key=turn.origin_key("urge"))
+        tell_urged(case, work.now, say)
+    else:
+        say.utter_message(response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name)
+
+
+class ActionAskCaseFormSameMatter(DeskAction):
+    """Names the open case – number, who, by when – and asks what is to be done with what was said."""
+
+    def name(self) -> str:
+        return "action_ask_case_form_same_matter"
+
+    def act(self, turn: Turn, say: Say) -> list[Event]:
+        draft = Draft.from_slot(turn.slots.get("draft"))
+        with self.desk.read() as work:
+            case = own_cases.own_case(work, turn.conversation_id, draft.focused.same_as)
+            now = work.now
+        if case is None:
+            return []
+        buttons = [
+            choose("补充到这件", f"same:{ADD}"),
+            choose("催办", f"same:{URGE}"),
+            choose("是另一件事，单独登记", f"same:{APART}"),
+        ]
+        say.utter_message(
+            response="utter_ask_same_matter",
+            buttons=buttons,
+            date=moment(case.registered_at, now).split(" ")[0],
+            case_no=case.case_no,
+            what=" · ".join(filter(None, (case.category_name, case.place_text))),
+            state=case.state.label,
+            handler=case.handler_label or "社区工作人员",
+            due=moment(case.resolve_due_at, now),
+        )
+        return []

@@ -1,0 +1,142 @@
+"""A resident's own cases as they may see them; never somebody else's, not even where two were merged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases import community
+from cases.desk import Work
+from cases.drafts import PlaceDraft
+from cases.lifecycle import OPEN
+from cases.privacy import shield
+from db.models import Case
+from db.queries import cases as case_queries
+from db.queries.cases import HistoryLine
+from db.vocabulary import CaseState, EventKind
+
+#: How many of their cases, newest first, a resident may be speaking of.
+MOST_OWN = 50
+_TOLD_WITH_NOTE = frozenset({EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED})
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case as its reporter, or a list, shows it."""
+
+    case_no: str
+    topic: str
+    category_name: str
+    state: CaseState
+    place_text: str
+    handler_label: str
+    last_event: str
+    done_note: str
+    registered_at: datetime
+    accept_due_at: datetime | None
+    resolve_due_at: datetime | None
+    suspended_until: datetime | None
+    #: The number of the case that this one was merged into; state, handler and times are of that one.
+    follows: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in OPEN
+
+
+def case_line(work: Work, case: Case) -> CaseLine:
+    """The short view. Of a merged case the place and the matter are its own, the handling is the other's."""
+    handled = _handled(work, case)
+    events = case_queries.events_of(work.store, handled.id or 0)
+    told = [each for each in events if each.kind is not EventKind.REMINDED]
+    done = [each for each in events if each.kind is EventKind.DONE]
+    handler = community.handler_of(work, handled.assignee_id, handled.assignee_role)
+    follows = handled.case_no if handled is not case else ""
+    return CaseLine(
+        case_no=case.case_no,
+        topic=case.topic,
+        category_name=work.taxonomy.leaf(case.topic).name,
+        state=handled.state,
+        place_text=case.place_text,
+        handler_label=handler.label if handler else "",
+        last_event=_event_words(told[-1], shielded=bool(follows)) if told else "",
+        done_note=done[-1].note if done else "",
+        registered_at=case.registered_at,
+        accept_due_at=handled.accept_due_at,
+        resolve_due_at=handled.resolve_due_at,
+        suspended_until=handled.suspended_until,
+        follows=follows,
+    )
+
+
+def _handled(work: Work, case: Case) -> Case:
+    """The case that is handled: the one that this was merged into, or itself."""
+    parent = case_queries.case_by_id(work.store, case.merged_into_id) if case.merged_into_id else None
+    return parent or case
+
+
+def _event_words(event: HistoryLine, *, shielded: bool) -> str:
+    if event.kind not in _TOLD_WITH_NOTE or not event.note:
+        return event.kind.label
+    return f"{event.kind.label}：{shield(event.note) if shielded else event.note}"
+
+
+def cases_of(work: Work, conversation_id: int, *, limit: int = 5) -> list[CaseLine]:
+    """A resident's cases, newest first."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, limit)
+    return [case_line(work, each) for each in found]
+
+
+def own_case(work: Work, conversation_id: int, case_no: str | None) -> CaseLine | None:
+    """The resident's case of this number, or their latest, open ones first; never somebody else's.
+
+    The number of a case that theirs was merged into finds theirs.
+    """
+    found = case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+    if case_no:
+        found = [each for each in found if case_no in (each.case_no, _handled(work, each).case_no)]
+    first = next((each for each in found if _handled(work, each).state in OPEN), next(iter(found), None))
+    return case_line(work, first) if first else None
+
+
+def own_open_case(
+    work: Work,
+    conversation_id: int,
+    *,
+    case_no: str | None,
+    topics: Sequence[str] = (),
+    place: PlaceDraft | None = None,
+) -> CaseLine | None:
+    """The open case that a message is about: the one named, else one of these topics and not certainly
+    somewhere else, else – no topic being given – the latest."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+    waiting = OPEN | {CaseState.DONE}
+    still = [each for each in found if _handled(work, each).state in waiting]
+    if case_no:
+        still = [each for each in still if case_no in (each.case_no, _handled(work, each).case_no)]
+    else:
+        still = [each for each in still if place is None or not place.elsewhere(each)]
+        if topics:
+            groups = {topic.split(".")[0] for topic in topics}
+            same = [each for each in still if each.topic in topics]
+            still = same or [each for each in still if each.topic.split(".")[0] in groups]
+    return case_line(work, still[0]) if still else None
+
+
+def own_open_twin(
+    work: Work, conversation_id: int, *, topic: str, place: PlaceDraft | None
+) -> CaseLine | None:
+    """The resident's open case about this very matter at this very place: reporting it again makes no second one."""
+    for each in case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN):
+        same = each.topic == topic and (place or PlaceDraft("")).is_that_of(each)
+        if same and _handled(work, each).state in OPEN:
+            return case_line(work, each)
+    return None
+
+
+def last_place(work: Work, conversation_id: int) -> dict[str, str | None] | None:
+    """Where the resident's latest case with a building was: likely where they live."""
+    for each in case_queries.cases_of_conversation(work.store, conversation_id, 20):
+        if each.building:
+            return {"building": each.building, "unit": each.unit}
+    return None
