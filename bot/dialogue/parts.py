@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+
+from cases.unreadable import UNREADABLE, why
 
 #: Rasa puts an environment variable here.
 _VARIABLE = "${"
@@ -80,8 +81,8 @@ def read(path: Path) -> Part:
     try:
         text = path.read_text("utf-8")
         whole = Part(path, 1, path.name, YAML().load(text))
-    except (OSError, YAMLError, UnicodeDecodeError) as error:
-        raise ScriptError(f"{path}：读不出来：{error}") from error
+    except UNREADABLE as error:
+        raise ScriptError(f"{path}：读不出来，{why(error)}") from error
     for number, line in enumerate(text.splitlines(), 1):
         if _VARIABLE in line:
             raise Part(path, number, _VARIABLE, line).refused("不支持在对话文件里用环境变量")
