@@ -28,7 +28,7 @@ def record(work: Work, case: Case, kind: EventKind, *, note: str = "", before: C
     """A line of history; the case's version rises with it."""
     if before is not None:
         case.version += 1
-    work.store.append(
+    work.store.add(
         CaseEvent(
             case_id=case.id or 0,
             kind=kind,
