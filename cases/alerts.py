@@ -50,7 +50,7 @@ def promise(
     case_id = case.id if case else None
     number = case_queries.alert_rounds(work.store, case_id, kind, recipient) + 1
     waits = recipient != DESK and role not in _STAFF and not urgent
-    return work.store.append(
+    return work.store.add(
         Alert(
             case_id=case_id,
             kind=kind,

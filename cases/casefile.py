@@ -53,7 +53,7 @@ def record(
     """A line of history; the case's version rises with it. An `origin_key` is written once."""
     if before is not None:
         case.version += 1
-    work.store.append(
+    work.store.add(
         CaseEvent(
             case_id=case.id or 0,
             kind=kind,

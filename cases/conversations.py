@@ -70,16 +70,16 @@ def store_incoming(
     known = queries.message_by_platform_id(work.store, conversation_id, platform_id)
     if known is not None:
         return known, list(known.extra.get("attachments", ())), False
-    row = Message(
-        conversation_id=conversation_id,
-        direction=Direction.RESIDENT,
-        platform_id=platform_id,
-        text=text,
-        extra=dict(extra or {}),
-        at=work.now,
+    message = work.store.add(
+        Message(
+            conversation_id=conversation_id,
+            direction=Direction.RESIDENT,
+            platform_id=platform_id,
+            text=text,
+            extra=dict(extra or {}),
+            at=work.now,
+        )
     )
-    # The numbers of its photos are only known later.
-    message = work.store.add(row) if attachments else work.store.append(row)
     ids = [_keep(work, message, each, conversation_id) for each in attachments]
     if ids:
         message.extra = {**message.extra, "attachments": ids}
@@ -88,7 +88,7 @@ def store_incoming(
 
 
 def _keep(work: Work, message: Message, kept: StoredAttachment, conversation_id: int) -> int:
-    row = work.store.append(
+    row = work.store.add(
         Attachment(
             message_id=message.id,
             path=kept.path,
@@ -144,7 +144,7 @@ def _say(
     answers_id: int | None = None,
     platform_id: str | None = None,
 ) -> Message:
-    return work.store.append(
+    return work.store.add(
         Message(
             conversation_id=conversation_id,
             direction=Direction.BOT,

@@ -140,7 +140,7 @@ def assign(
     case.assigned_because = candidate.because.value
     accept_due(work, case)
     because = candidate.because.value
-    work.store.append(
+    work.store.add(
         Assignment(
             case_id=case.id or 0, person_id=duty.person_id, role=duty.role, because=because, at=work.now
         )

@@ -45,10 +45,8 @@ def register_case(work: Work, draft: CaseDraft) -> Registered:
 def _new_case(work: Work, draft: CaseDraft, *, case_no: str) -> Case:
     category = work.taxonomy.leaf(draft.topic)
     urgency = draft.urgency or urgency_of(category, draft.text, draft.details.get("urgency", ""))
-    chat = (
-        conversation_queries.conversation(work.store, draft.conversation_id)
-        if draft.conversation_id
-        else None
+    writer = (
+        conversation_queries.resident_of(work.store, draft.conversation_id) if draft.conversation_id else None
     )
     case = Case(
         case_no=case_no,
@@ -61,7 +59,7 @@ def _new_case(work: Work, draft: CaseDraft, *, case_no: str) -> Case:
         anonymous=draft.anonymous,
         details=dict(draft.details),
         conversation_id=draft.conversation_id,
-        resident_id=chat.resident_id if chat else draft.resident_id,
+        resident_id=writer or draft.resident_id,
         registered_at=work.now,
         resolve_due_at=resolve_due(work, draft.topic),
     )

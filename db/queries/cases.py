@@ -63,8 +63,8 @@ def next_case_no(store: Store, day: str) -> str:
     """`YYYYMMDD-NNNN`, without gaps. Writers of one day wait for one another, so the newest row has the last one."""
     if store.session.get_bind().dialect.name == "postgresql":
         store.session.execute(text("SELECT pg_advisory_xact_lock(:day)"), {"day": int(day)})
-    last = store.first(_NEWEST_NO, day=f"{day}-")
-    return f"{day}-{int(last.split('-')[1]) + 1 if last else 1:04d}"
+    last = [int(no.split("-")[1]) for (no,) in store.rows(_NEWEST_NO, day=f"{day}-")]
+    return f"{day}-{last[0] + 1 if last else 1:04d}"
 
 
 def case_by_origin(store: Store, origin_key: str) -> Case | None:

@@ -18,6 +18,7 @@ _BY_SENDER = select(Conversation).where(
 _RESIDENT = select(Resident).where(
     Resident.channel == bindparam("channel"), Resident.account == bindparam("account")
 )
+_RESIDENT_OF = select(Conversation.resident_id).where(Conversation.id == bindparam("conversation_id"))
 _BY_PLATFORM_ID = select(Message).where(
     Message.conversation_id == bindparam("conversation_id"), Message.platform_id == bindparam("platform_id")
 )
@@ -37,6 +38,12 @@ def conversation_by_sender(store: Store, channel: str, sender: str) -> Conversat
 def conversation(store: Store, conversation_id: int) -> Conversation | None:
     """A conversation by id."""
     return store.session.get(Conversation, conversation_id)
+
+
+def resident_of(store: Store, conversation_id: int) -> int | None:
+    """Who writes there."""
+    found = store.rows(_RESIDENT_OF, conversation_id=conversation_id)
+    return found[0][0] if found else None
 
 
 def save_tracker(

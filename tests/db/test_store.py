@@ -1,4 +1,4 @@
-"""Writers of one process take turns, and a failed one lets the next one in; rows written and read without watching."""
+"""Writers of one process take turns, and a failed one lets the next one in; rows written and read."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -42,11 +42,11 @@ def test_a_failed_writer_lets_the_next_one_in(engine: Engine) -> None:
         assert [each.code for each in store.session.exec(select(Grid))] == ["2"]
 
 
-def test_appended_rows_are_numbered_and_found(engine: Engine) -> None:
+def test_added_rows_are_numbered_and_found(engine: Engine) -> None:
     upgrade(engine)
     open_store = store_factory(engine)
     with open_store(read_only=False) as store:
-        ids = [store.append(Grid(code=code, name="网格")).id for code in "ab"]
+        ids = [store.add(Grid(code=code, name="网格")).id for code in "ab"]
         assert [tuple(each) for each in store.rows(select(Grid.id, Grid.code).order_by(Grid.code))] == [
             (ids[0], "a"),
             (ids[1], "b"),
@@ -55,12 +55,22 @@ def test_appended_rows_are_numbered_and_found(engine: Engine) -> None:
         assert [each.id for each in store.session.exec(select(Grid).order_by(Grid.code))] == ids
 
 
+def test_an_added_row_is_watched_for_changes(engine: Engine) -> None:
+    upgrade(engine)
+    open_store = store_factory(engine)
+    with open_store(read_only=False) as store:
+        grid = store.add(Grid(code="a", name="甲"))
+        grid.name = "乙"
+    with open_store(read_only=True) as store:
+        assert [each.name for each in store.session.exec(select(Grid))] == ["乙"]
+
+
 def test_a_change_says_how_many_rows_it_met(engine: Engine) -> None:
     upgrade(engine)
     open_store = store_factory(engine)
     rename = update(Grid).where(col(Grid.code) == bindparam("of_grid"))
     with open_store(read_only=False) as store:
-        store.append(Grid(code="a", name="甲"))
+        store.add(Grid(code="a", name="甲"))
         assert store.change(rename, of_grid="a", name="乙") == 1
         assert store.change(rename, of_grid="b", name="丙") == 0
     with open_store(read_only=True) as store:
@@ -73,10 +83,10 @@ def test_the_number_after_9999_has_five_digits(engine: Engine) -> None:
     with open_store(read_only=False) as store:
         numbers = ["20261122-0003", "20261123-9999"]
         for number in numbers:
-            store.append(_case(number))
+            store.add(_case(number))
         for _ in range(2):
             numbers.append(case_queries.next_case_no(store, "20261123"))
-            store.append(_case(numbers[-1]))
+            store.add(_case(numbers[-1]))
         assert numbers[2:] == ["20261123-10000", "20261123-10001"]
         assert case_queries.next_case_no(store, "20261124") == "20261124-0001"
 
@@ -85,7 +95,7 @@ def test_alerts_about_no_case_are_counted_too(engine: Engine) -> None:
     upgrade(engine)
     with store_factory(engine)(read_only=False) as store:
         assert case_queries.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 0
-        store.append(
+        store.add(
             Alert(
                 kind=AlertKind.HUMAN_WANTED,
                 recipient="desk",
