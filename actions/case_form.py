@@ -4,9 +4,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
-from actions.draft import Draft, hide_home
+from actions.draft import TOLD, Draft, hide_home
 from actions.draft_turns import DraftTurn
 from actions.same_matter import find_twin
+from actions.sides import tell_leaders, wanted_leaders
 from actions.turn import Turn
 
 
@@ -22,6 +23,9 @@ class ValidateCaseForm(DeskAction):
         if draft.read != turn.message_id or not turn.message_id:
             draft.read = turn.message_id
             outcome = DraftTurn(self, turn, draft, say).read()
+        elif wanted_leaders(turn):
+            tell_leaders(self.desk, turn, say)
+            outcome = TOLD
         for problem in draft.problems:
             hide_home(problem, turn.text, self.desk.taxonomy)
         requested = None if outcome else draft.next_question(self.desk.taxonomy)

@@ -1,5 +1,6 @@
 """Danger: the number to phone first, the ladder rung at once, and only then where it is."""
 
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -10,11 +11,14 @@ from actions.draft import PLACE_PARTS, is_located, merge_place, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
 from cases import dispatch, intake, own_cases, residents
-from cases.desk import Actor, Desk
+from cases.desk import Actor, Desk, Work
 from cases.drafts import CaseDraft, PlaceDraft
+from cases.lifecycle import ENDED, StepNotAllowedError
 
 #: Somebody in danger was asked where and said something else: no second question.
 NOWHERE = "nowhere"
+#: Told again within this, it is the same danger.
+SAME_DANGER = timedelta(hours=2)
 #: Here the one question is the one in the first line; an address can wait for the person who calls.
 NOT_ASKED_WHERE = frozenset({"em.selfharm"})
 
@@ -53,19 +57,26 @@ class ValidateDangerForm(DeskAction):
         """Adds the words to the case, and sends it to whoever answers for the place, if one was said."""
         case_no = str(turn.slots["danger_case"])
         place = merge_place(None, turn.place) if turn.place else None
-        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            residents.supplement_case(
-                work,
-                case_no,
-                text=turn.text,
-                attachments=turn.attachments,
-                origin_key=turn.origin_key("supplement"),
-            )
-            if place:
-                dispatch.locate_case(
-                    work, case_no, place=place_draft(place), origin_key=turn.origin_key("place")
-                )
+        try:
+            with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+                keep_words(work, case_no, turn, place)
+        except StepNotAllowedError:
+            # Staff have ended it in the meantime; the conclusion says so.
+            return None
         return place
+
+
+def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | None) -> None:
+    """What is told of a danger goes to whoever has it; told where, to whoever answers for the place."""
+    residents.supplement_case(
+        work,
+        case_no,
+        text=turn.text,
+        attachments=turn.attachments,
+        origin_key=turn.origin_key("supplement"),
+    )
+    if place:
+        dispatch.locate_case(work, case_no, place=place_draft(place), origin_key=turn.origin_key("place"))
 
 
 class ActionAskDangerFormDangerPlace(DeskAction):
@@ -92,9 +103,11 @@ class ActionConcludeDanger(DeskAction):
             case = own_cases.own_case(work, turn.conversation_id, case_no)
         if case:
             known = turn.slots.get("danger_place") != NOWHERE
+            response = "utter_danger_notified" if known else "utter_danger_kept"
             say.utter_message(
-                response="utter_danger_notified" if known else "utter_danger_kept",
+                response="utter_danger_over" if case.state in ENDED else response,
                 place=case.place_text,
+                state=case.state.label,
                 handler=case.handler_label or "社区值班",
                 case_no=case_no,
             )
@@ -113,6 +126,8 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     leaf = str(turn.emergency["name"])
     say_danger(desk, leaf, say)
     place = merge_place(None, turn.place) if turn.place else None
+    if _told_again(desk, leaf, turn, place, say):
+        return []
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         done = intake.register_case(work, _danger_draft(leaf, turn, place))
     case_no = done.case.case_no if done.case else None
@@ -129,6 +144,21 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
         SlotSet("danger_read", turn.message_id),
         FollowupAction("danger_form"),
     ]
+
+
+def _told_again(desk: Desk, leaf: str, turn: Turn, place: dict[str, Any] | None, say: Say) -> bool:
+    """「着火了快来」 a moment after 「着火了」: the same people are rung again, by the same number."""
+    where = place_draft(place) if place else None
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        case = own_cases.own_open_case(work, turn.conversation_id, case_no=None, topics=[leaf], place=where)
+        recent = case is not None and case.is_open and work.now - case.registered_at < SAME_DANGER
+        if case is None or case.topic != leaf or not recent or intake.registered_before(work, _origin(turn)):
+            return False
+        keep_words(work, case.case_no, turn, place)
+        residents.urge_case(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
+        handler = case.handler_label or "社区值班"
+        say.utter_message(response="utter_danger_kept", handler=handler, case_no=case.case_no)
+    return True
 
 
 def say_danger(desk: Desk, leaf: str, say: Say) -> None:
@@ -150,10 +180,14 @@ def _danger_draft(leaf: str, turn: Turn, place: dict[str, Any] | None) -> CaseDr
         topic=leaf,
         place=place_draft(place) if place else None,
         conversation_id=turn.conversation_id,
-        origin_key=f"{turn.conversation_id}:{turn.message_id}:danger",
+        origin_key=_origin(turn),
         details=turn.details(),
         attachments=turn.attachments,
     )
+
+
+def _origin(turn: Turn) -> str:
+    return f"{turn.conversation_id}:{turn.message_id}:danger"
 
 
 def place_draft(place: dict[str, Any]) -> PlaceDraft:

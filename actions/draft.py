@@ -19,6 +19,11 @@ MOST_QUESTIONS = 2
 #: Characters of an exclamation that is no matter of its own.
 MOST_COLOURING = 8
 
+#: How a form ended; the slot `confirmation`.
+SUBMIT, CANCEL, DANGER, HUMAN, RESTART = "submit", "cancel", "danger", "human", "restart"
+#: It was no report but the answer to a question of ours, and has been dealt with.
+TOLD = "told"
+
 
 @dataclass
 class DraftProblem:
@@ -80,8 +85,10 @@ class Draft:
         problems = without_colouring([DraftProblem.of(each, kind) for each in turn.problems])
         if not problems:
             place = dict(turn.place) if turn.place else None
-            problems = [DraftProblem(turn.text, UNSORTED, certainty="unknown", place=place, kind=kind)]
-        if len(problems) == 1 and turn.text:
+            # 「我要投诉」 alone tells nothing yet.
+            text = "" if turn.commanded else turn.text
+            problems = [DraftProblem(text, UNSORTED, certainty="unknown", place=place, kind=kind)]
+        if len(problems) == 1 and turn.text and not turn.commanded:
             problems[0].text = turn.text
         draft = cls(problems, turn.message_id, [], turn.details(), wants_no_name(turn.text))
         draft.attachments = [*(turn.slots.get("attachments") or ()), *turn.attachments]
@@ -116,6 +123,11 @@ class Draft:
     def focused(self) -> DraftProblem:
         """The matter that the last question was about."""
         return self.problems[min(self.focus, len(self.problems) - 1)]
+
+
+def joined(before: str, more: str) -> str:
+    """What was said of a matter, one sentence after the other."""
+    return "。".join(filter(None, (before, more)))
 
 
 def without_colouring(problems: list[DraftProblem]) -> list[DraftProblem]:

@@ -3,7 +3,7 @@
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
-from actions.draft import Draft, DraftProblem, place_label
+from actions.draft import UNSORTED, Draft, DraftProblem, place_label
 from actions.turn import Turn
 from actions.wording import CIRCLED, Buttons, choose, numbered
 from cases.taxonomy import Taxonomy
@@ -36,6 +36,8 @@ class ActionAskCaseFormTopicChoice(DeskAction):
             ]
             buttons.append(choose("都不是", "topic:none"))
             say.utter_message(response="utter_ask_which_topic", buttons=buttons, words=_short(problem.text))
+        elif not problem.text:
+            say.utter_message(response="utter_ask_what")
         elif problem.place and not problem.topic_asked and len(problem.text) <= ONLY_A_PLACE:
             say.utter_message(response="utter_ask_what_there", place=place_label(problem.place))
         else:
@@ -57,7 +59,7 @@ class ActionAskCaseFormPlace(DeskAction):
         again = "_again" if problem.place_asked else ""
         if draft.anonymous and not again:
             say.utter_message(response="utter_reporter_shielded")
-        topic = self.desk.taxonomy.leaf(problem.topic).name
+        topic = matter(problem, self.desk.taxonomy)
         say.utter_message(response=f"utter_ask_where{again}", topic=topic, words=_short(problem.text))
         return []
 
@@ -79,6 +81,8 @@ class ActionAskCaseFormConfirmation(DeskAction):
     def _ask_about_one(self, problem: DraftProblem, say: Say) -> None:
         where = place_label(problem.place)
         response = "utter_confirm_one" if where else "utter_confirm_one_without_place"
+        if problem.topic == UNSORTED and not where:
+            response = "utter_confirm_unsorted"
         if problem.kind == "consult":
             response = "utter_confirm_question"
         buttons = [
@@ -87,7 +91,7 @@ class ActionAskCaseFormConfirmation(DeskAction):
             choose("事情不对", "fix_topic"),
         ]
         buttons.append(choose("不报了", "cancel"))
-        topic = self.desk.taxonomy.leaf(problem.topic).name
+        topic = matter(problem, self.desk.taxonomy)
         say.utter_message(
             response=response, buttons=buttons, topic=topic, place=where, words=_short(problem.text)
         )
@@ -103,9 +107,14 @@ class ActionAskCaseFormConfirmation(DeskAction):
         )
 
 
+def matter(problem: DraftProblem, taxonomy: Taxonomy) -> str:
+    """What it is about; where nobody could tell, in the resident's own words."""
+    return f"“{_short(problem.text)}”" if problem.topic == UNSORTED else taxonomy.leaf(problem.topic).name
+
+
 def problem_line(problem: DraftProblem, taxonomy: Taxonomy) -> str:
     """「照明损坏 · 3号楼 楼道」"""
-    parts = (taxonomy.leaf(problem.topic).name, place_label(problem.place))
+    parts = (matter(problem, taxonomy), place_label(problem.place))
     return " · ".join(part for part in parts if part)
 
 

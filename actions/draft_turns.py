@@ -8,10 +8,16 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction
 from actions.draft import (
+    CANCEL,
+    DANGER,
+    HUMAN,
+    RESTART,
+    SUBMIT,
     UNSORTED,
     Draft,
     DraftProblem,
     is_located,
+    joined,
     merge_place,
     place_label,
     wants_no_name,
@@ -25,15 +31,14 @@ from cases import community
 _NO_IDEA = re.compile(r"不知道|不清楚|说不上|说不清|记不得|忘了|没有具体")
 _BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}[#号]?")
 _CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|不说了|先不报了?)[。！!了啊吧]*$")
+#: What was taken for a wish to take it back has one of these in it.
+_STOPPING = re.compile(r"撤|取消|算了|不报|不用|不要|不弄|不说|别报|别管|不管")
 _START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
 _NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
-
+_CHANGE = re.compile(r"(?:我要|要|再)?(?:改|修改|改改|改一下|改一改)[吧。！!]*")
 _YES = re.compile(
     r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$"
 )
-
-#: How a form ended; the slot `confirmation`.
-SUBMIT, CANCEL, DANGER, HUMAN, RESTART = "submit", "cancel", "danger", "human", "restart"
 
 
 class DraftTurn:
@@ -54,7 +59,7 @@ class DraftTurn:
             return HUMAN
         if _START_OVER.match(turn.text):
             return RESTART
-        if _CANCEL.match(turn.text) or turn.intent == "withdraw" or turn.choice == "cancel":
+        if self._stops():
             return CANCEL
         if turn.choice:
             return self._choice(turn.choice)
@@ -68,6 +73,11 @@ class DraftTurn:
             "confirmation": self._confirmation,
         }
         return readers[turn.requested or "confirmation"]()
+
+    def _stops(self) -> bool:
+        turn, said = self.turn, _CANCEL.match(self.turn.text)
+        taken_back = turn.intent == "withdraw" and (turn.commanded or _STOPPING.search(turn.text))
+        return bool(said or taken_back or turn.choice == "cancel")
 
     def _choice(self, choice: str) -> str | None:
         kind, _, value = choice.partition(":")
@@ -142,7 +152,7 @@ class DraftTurn:
             self._take_place()
         elif turn.problems and turn.problems[0].get("certainty") != "unknown":
             reworded = DraftProblem.of(turn.problems[0], problem.kind)
-            reworded.text = f"{problem.text}。{turn.text}"
+            reworded.text = joined(problem.text, turn.text)
             reworded.place = merge_place(problem.place, reworded.place) if reworded.place else problem.place
             reworded.topic_asked = problem.topic_asked + 1
             if reworded.certainty == "unsure" and reworded.topic_asked > 1 and not reworded.choices:
@@ -151,13 +161,12 @@ class DraftTurn:
         elif self._aside():
             return
         else:
-            problem.text = f"{problem.text}。{turn.text}"
+            problem.text = joined(problem.text, turn.text)
             problem.topic_asked = max(problem.topic_asked, 1)
             self._ask_for_other_words(problem)
             self._take_place()
 
     def _says_more_than_a_place(self) -> bool:
-        """Whether a matter is told beside the place."""
         return any(each.get("certainty") == "sure" for each in self.turn.problems)
 
     def _place(self) -> None:
@@ -173,7 +182,9 @@ class DraftTurn:
         elif _BARE_NUMBER.fullmatch(text):
             self._place_everywhere({"building": text.rstrip("#号"), "text": text})
         elif 1 < len(text) <= 40 and self._may_be_a_place():
-            self._place_everywhere({"spot": text, "text": text}, asked=99)
+            # 「我家」 says where within a house: which house is asked once more.
+            found = is_located({"spot": text}) or self.draft.focused.place_asked
+            self._place_everywhere({"spot": text, "text": text}, asked=99 if found else 1)
         else:
             self.draft.focused.place_asked += 1
 
@@ -229,7 +240,7 @@ class DraftTurn:
         if self._aside() or self._added_matter():
             return None
         if turn.intent != "affirm" and not _YES.match(turn.text):
-            self.draft.focused.text = f"{self.draft.focused.text}。{turn.text}"
+            self.draft.focused.text = joined(self.draft.focused.text, turn.text)
         return self._same(ADD)
 
     def _same(self, choice: str) -> str | None:
@@ -244,14 +255,14 @@ class DraftTurn:
         if self._corrected():
             self.say.utter_message(response="utter_corrected")
             return None
-        if turn.intent == "deny":
+        if turn.intent == "deny" or _CHANGE.fullmatch(turn.text):
             self.say.utter_message(response="utter_what_is_wrong")
             return None
         if self._aside():
             return None
         if self._added_matter():
             return None
-        self.draft.focused.text = f"{self.draft.focused.text}。{turn.text}"
+        self.draft.focused.text = joined(self.draft.focused.text, turn.text)
         self.say.utter_message(response="utter_noted")
         return None
 
@@ -270,7 +281,7 @@ class DraftTurn:
         if explicit and renamed and new:
             other = DraftProblem.of(new, problem.kind)
             problem.topic, problem.certainty, problem.choices = other.topic, other.certainty, other.choices
-            problem.text = f"{problem.text}。{turn.text}"
+            problem.text = joined(problem.text, turn.text)
             return True
         return False
 

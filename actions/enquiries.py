@@ -1,5 +1,6 @@
 """Questions asked on their own: an answer with its source, my cases, how far, who is my leader."""
 
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
@@ -58,5 +59,5 @@ class ActionMyLeader(DeskAction):
         return "action_my_leader"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        tell_leaders(self.desk, turn, say)
-        return []
+        told = tell_leaders(self.desk, turn, say)
+        return [SlotSet("leaders_wanted", None if told else True)]

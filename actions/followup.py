@@ -68,7 +68,7 @@ class ActionAskFollowupFormFollowupAnswer(DeskAction):
             buttons=buttons,
             date=moment(case.registered_at, now).split(" ")[0],
             topic=case.category_name,
-            place=case.place_text,
+            place=f"（{case.place_text}）" if case.place_text else "",
             handler=case.handler_label or "工作人员",
             note=case.done_note or "已经办好了",
             case_no=case.case_no,
@@ -164,4 +164,6 @@ class ActionConcludeFollowup(DeskAction):
             handler = done.handler.label if done.handler else "社区工作人员"
             say.utter_message(response="utter_case_reopened", case_no=case_no, handler=handler, due=due)
         else:
-            say.utter_message(response="utter_case_closed", case_no=case_no)
+            unhappy = answer == "unhappy"
+            response = "utter_case_closed_unhappy" if unhappy else "utter_case_closed"
+            say.utter_message(response=response, case_no=case_no)

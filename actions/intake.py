@@ -5,8 +5,19 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.danger import begin_danger
-from actions.draft import PLACE_PARTS, UNSORTED, Draft, DraftProblem, open_draft, place_label
-from actions.draft_turns import CANCEL, DANGER, HUMAN, RESTART
+from actions.draft import (
+    CANCEL,
+    DANGER,
+    HUMAN,
+    PLACE_PARTS,
+    RESTART,
+    TOLD,
+    UNSORTED,
+    Draft,
+    DraftProblem,
+    open_draft,
+    place_label,
+)
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import moment, span
@@ -18,6 +29,7 @@ _EMPTY = (
     SlotSet("draft", None),
     SlotSet("confirmation", None),
     SlotSet("attachments", None),
+    SlotSet("leaders_wanted", None),
     SlotSet("requested_slot", None),
 )
 
@@ -46,7 +58,7 @@ class ActionConcludeDraft(DeskAction):
             say.utter_message(response="utter_cancelled" if outcome == CANCEL else "utter_start_over")
         elif outcome == HUMAN:
             call_human(self.desk, turn, say, words="。".join(each.text for each in draft.problems))
-        else:
+        elif outcome != TOLD:
             self._register(draft, turn, say)
         return list(_EMPTY)
 

@@ -6,25 +6,30 @@ from collections.abc import Callable
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.turn import Turn
-from actions.wording import CIRCLED, go, moment, numbered
+from actions.wording import go, moment, numbered
 from cases import community, own_cases
 from cases.desk import Desk
 
 #: Asks for the people of a place; other numbers (物业, 供水 …) the FAQ knows.
 _ABOUT_LEADERS = re.compile(r"网格|楼栋|楼长|楼门|单元长|谁管|谁负责|归谁")
 
+_PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次", re.IGNORECASE)
+
 
 def answer_aside(desk: Desk, turn: Turn, say: Say) -> bool:
     """Answers a question in between. False: it was none, or we have no answer to it."""
     if turn.intent == "consult":
         return tell_from_faq(turn, say)
-    telling: dict[str, Callable[[], None]] = {
+    telling: dict[str, Callable[[], object]] = {
         "my_leader": lambda: tell_leaders(desk, turn, say),
         "my_cases": lambda: tell_my_cases(desk, turn, say),
         "progress": lambda: tell_progress(desk, turn, say),
     }
     if turn.intent in telling:
         telling[turn.intent]()
+        return True
+    if turn.intent == "bye" and not _PARTING.search(turn.text):
+        # A word or two in the middle of something, taken for a goodbye: nobody is sent away for that.
         return True
     if turn.asks_something:
         say.utter_message(response=f"utter_{turn.intent}")
@@ -40,10 +45,16 @@ def tell_from_faq(turn: Turn, say: Say) -> bool:
     return True
 
 
-def tell_leaders(desk: Desk, turn: Turn, say: Say) -> None:
-    """Who answers for the place said, or for the place of the last case; public numbers only."""
+def wanted_leaders(turn: Turn) -> bool:
+    """「3号楼2单元」 after we asked whose leaders are wanted."""
+    clear = any(each.get("certainty") == "sure" for each in turn.problems)
+    return bool(turn.slots.get("leaders_wanted") and turn.place and not clear)
+
+
+def tell_leaders(desk: Desk, turn: Turn, say: Say) -> bool:
+    """Who answers for the place said, or for the place of the last case; public numbers only. False: where?"""
     if not turn.place and not _ABOUT_LEADERS.search(turn.text) and tell_from_faq(turn, say):
-        return
+        return True
     with desk.read() as work:
         place = turn.place or own_cases.last_place(work, turn.conversation_id)
         leaders = community.leaders_for(work, place) if place else ()
@@ -57,6 +68,7 @@ def tell_leaders(desk: Desk, turn: Turn, say: Say) -> None:
         say.utter_message(response="utter_leaders", lines="\n".join(lines))
     if phones:
         say.utter_message(response="utter_phones", lines="\n".join(phones))
+    return bool(place)
 
 
 def tell_my_cases(desk: Desk, turn: Turn, say: Say) -> None:
@@ -64,14 +76,16 @@ def tell_my_cases(desk: Desk, turn: Turn, say: Say) -> None:
     with desk.read() as work:
         cases = own_cases.cases_of(work, turn.conversation_id, limit=5)
     if not cases:
-        say.utter_message(response="utter_no_cases")
+        say.utter_message(response=_nothing_yet(turn))
         return
     lines = [f"{each.case_no} {each.category_name}（{each.state.label}）" for each in cases]
-    buttons = [
-        go(CIRCLED[index] + " 进度", f'progress{{"case_no":"{each.case_no}"}}')
-        for index, each in enumerate(cases)
-    ]
+    buttons = [go("看" + each.category_name, f'progress{{"case_no":"{each.case_no}"}}') for each in cases]
     say.utter_message(response="utter_my_cases", lines=numbered(lines), buttons=buttons)
+
+
+def _nothing_yet(turn: Turn) -> str:
+    """In the middle of a first report it would be wrong to say that nothing was reported."""
+    return "utter_not_registered_yet" if turn.slots.get("draft") else "utter_no_cases"
 
 
 def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
@@ -81,7 +95,8 @@ def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
         case = own_cases.own_case(work, turn.conversation_id, wanted)
         now = work.now
     if case is None:
-        say.utter_message(response="utter_no_cases" if not wanted else "utter_no_such_case", case_no=wanted)
+        response = "utter_no_such_case" if wanted else _nothing_yet(turn)
+        say.utter_message(response=response, case_no=wanted)
         return
     response = "utter_progress" if case.is_open else "utter_progress_ended"
     if case.suspended_until:
@@ -89,8 +104,7 @@ def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
     say.utter_message(
         response=response,
         case_no=case.case_no,
-        topic=case.category_name,
-        place=case.place_text,
+        what=" · ".join(filter(None, (case.category_name, case.place_text))),
         state=case.state.label + (f"（和 {case.follows} 合在一起办）" if case.follows else ""),
         until=moment(case.suspended_until, now).split(" ")[0],
         handler=case.handler_label or "社区工作人员",

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from actions.wording import moment
-from bot.choices import OUT_OF_RANGE, agreed, chosen, title_of
+from bot.choices import OUT_OF_RANGE, agreed, chosen, only_a_number, title_of
 from bot.dialogue.cue import Cue, plain_cue
 from bot.dialogue.engine import Engine
 from bot.dialogue.policy import actions_after_intent
@@ -122,6 +122,8 @@ class EmbeddedAssistant:
         text = message.text.strip()
         if not text and message.attachments:
             return plain_cue("", "attachment")
+        if not tracker.shown and tracker.active_loop is None and only_a_number(text):
+            return plain_cue(text, OUT_OF_RANGE)
         payload = chosen(text, tracker.shown) or (
             None if tracker.active_loop else agreed(text, tracker.shown)
         )
@@ -137,7 +139,8 @@ class EmbeddedAssistant:
     ) -> list[OutgoingMessage] | None:
         """A fitting sentence for what has no words that we read; None: the dialogue answers."""
         if cue["intent"]["name"] == OUT_OF_RANGE:
-            said = self.engine.wording.say("utter_choice_out_of_range", {})
+            response = "utter_choice_out_of_range" if tracker.shown else "utter_nothing_to_choose"
+            said = self.engine.wording.say(response, {})
             buttons = tuple(Button(each["title"], each["payload"]) for each in tracker.shown)
             return [OutgoingMessage(said.text, buttons)]
         if cue["intent"]["name"] == "attachment" or cue["emergency"]:

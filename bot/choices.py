@@ -29,11 +29,21 @@ def chosen(text: str, shown: Sequence[Mapping[str, str]]) -> str | None:
     for index, button in enumerate(shown, 1):
         if plain in (button["payload"], button["title"], f"{index} {button['title']}"):
             return button["payload"]
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", plain).translate(_INVISIBLE).strip())
+    found = _choice_in(plain)
     if not found:
         return None
     number = _DIGITS.get(found[1]) or int(found[1])
     return shown[number - 1]["payload"] if 0 < number <= len(shown) else OUT_OF_RANGE
+
+
+def only_a_number(text: str) -> bool:
+    """「1」, but not 「3号」, which may well be a house."""
+    return "号" not in text and _choice_in(text) is not None
+
+
+def _choice_in(text: str) -> re.Match[str] | None:
+    plain = unicodedata.normalize("NFKC", text.strip()).translate(_INVISIBLE)
+    return _NUMBER.fullmatch(plain.strip())
 
 
 def agreed(text: str, shown: Sequence[Mapping[str, str]]) -> str | None:

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
+from actions.wording import moment
 from bot.channels.base import Channel, ChannelError, UnreachableError
 from bot.dialogue.wording import Wording
 from bot.messages import Button, OutgoingMessage
 from cases import alerts, conversations
 from cases.alerts import AlertView
-from cases.deadlines import SHANGHAI
 from cases.desk import Actor, Desk
 from cases.privacy import mask
 from db.vocabulary import AlertKind
@@ -109,7 +110,7 @@ class Delivery:
         name = (
             f"utter_notice_{view.kind.value.removeprefix('resident_')}" if view.conversation_id else general
         )
-        params = alert_params(view)
+        params = alert_params(view, self.desk.clock())
         if view.recipient == alerts.DESK:
             # A group of many eyes: no phone, no plate.
             params = {key: mask(value) for key, value in params.items()}
@@ -128,12 +129,8 @@ class Delivery:
         return ()
 
 
-def alert_params(view: AlertView) -> dict[str, str]:
-    """What a response's gaps may ask for."""
-
-    def clock(at: object) -> str:
-        return f"{at.astimezone(SHANGHAI):%m-%d %H:%M}" if at else "尽快"  # type: ignore[attr-defined]
-
+def alert_params(view: AlertView, now: datetime) -> dict[str, str]:
+    """What a response's gaps may ask for; moments as people say them on the day of sending."""
     return {
         "kind": view.kind.label,
         "case_no": view.case_no,
@@ -143,8 +140,8 @@ def alert_params(view: AlertView) -> dict[str, str]:
         "because": view.because,
         "state": view.state,
         "handler": view.handler,
-        "since": clock(view.registered_at),
-        "accept": clock(view.accept_due_at),
-        "due": clock(view.resolve_due_at),
+        "since": moment(view.registered_at, now),
+        "accept": moment(view.accept_due_at, now),
+        "due": moment(view.resolve_due_at, now),
         **view.params,
     }

@@ -22,6 +22,16 @@ MOST_ATTEMPTS = 6
 #: Roles that are paid to answer at any hour, so that quiet hours do not hold their alerts back.
 _STAFF = frozenset({Role.COMMUNITY, Role.POLICE})
 
+_OVERTAKEN_BY_DONE = frozenset(
+    {
+        AlertKind.RESIDENT_ACCEPTED,
+        AlertKind.RESIDENT_HANDLER_CHANGED,
+        AlertKind.RESIDENT_EXTENDED,
+        AlertKind.RESIDENT_SUSPENDED,
+        AlertKind.RESIDENT_RESUMED,
+    }
+)
+
 
 def to_person(person_id: int) -> str:
     """Recipient: somebody on the roster."""
@@ -100,6 +110,16 @@ def cancel_pending(work: Work, case: Case, person_id: int | None) -> None:
     for alert in case_queries.pending_alerts_to(work.store, case.id, to_person(person_id)):
         alert.state = AlertState.CANCELLED
         work.store.add(alert)
+
+
+def cancel_overtaken(work: Work, case: Case) -> None:
+    """Done while a notice waited for the morning: 「已经接了您的事」 after 「现在好了吗」 would only confuse."""
+    if case.id is None or case.conversation_id is None:
+        return
+    for alert in case_queries.pending_alerts_to(work.store, case.id, to_conversation(case.conversation_id)):
+        if alert.kind in _OVERTAKEN_BY_DONE:
+            alert.state = AlertState.CANCELLED
+            work.store.add(alert)
 
 
 def desk_waits(work: Work, kind: AlertKind, params: Mapping[str, str]) -> bool:

@@ -88,6 +88,7 @@ def report_done(work: Work, case_no: str, *, note: str, attachments: Sequence[in
     case.resolved_at = work.now
     case.accepted_at = case.accepted_at or work.now
     alerts.cancel_pending(work, case, case.assignee_id)
+    alerts.cancel_overtaken(work, case)
     due = work.policy.not_at_night(work.policy.due(work.now, work.policy.followup_after))
     work.store.add(
         FollowUp(case_id=case.id or 0, kind=FollowUpKind.SATISFACTION, round=case.round, due_at=due)

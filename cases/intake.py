@@ -42,6 +42,11 @@ def register_case(work: Work, draft: CaseDraft) -> Registered:
     return registered_view(work, case)
 
 
+def registered_before(work: Work, origin_key: str) -> bool:
+    """Whether this message has already made a case."""
+    return case_queries.case_by_origin(work.store, origin_key) is not None
+
+
 def _new_case(work: Work, draft: CaseDraft, *, case_no: str) -> Case:
     category = work.taxonomy.leaf(draft.topic)
     urgency = draft.urgency or urgency_of(category, draft.text, draft.details.get("urgency", ""))

@@ -18,6 +18,9 @@ from db.vocabulary import CaseState, EventKind
 MOST_OWN = 50
 _TOLD_WITH_NOTE = frozenset({EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED})
 
+#: The clock's own doings; they say nothing of the matter.
+_NOT_TOLD = frozenset({EventKind.REMINDED, EventKind.NEARLY_DUE, EventKind.FOLLOW_UP_ASKED})
+
 
 @dataclass(frozen=True)
 class CaseLine:
@@ -48,7 +51,7 @@ def case_line(work: Work, case: Case) -> CaseLine:
     """The short view. Of a merged case the place and the matter are its own, the handling is the other's."""
     handled = _handled(work, case)
     events = case_queries.events_of(work.store, handled.id or 0)
-    told = [each for each in events if each.kind is not EventKind.REMINDED]
+    told = [each for each in events if each.kind not in _NOT_TOLD]
     done = [each for each in events if each.kind is EventKind.DONE]
     handler = community.handler_of(work, handled.assignee_id, handled.assignee_role)
     follows = handled.case_no if handled is not case else ""

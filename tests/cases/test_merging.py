@@ -72,7 +72,7 @@ def test_who_reported_the_merged_case_is_told_which_number_they_follow(
         row = next(each for each in promised(work, second) if each.kind is AlertKind.RESIDENT_MERGED)
         view = alerts.alert_view(work, row.id or 0)
     assert view is not None
-    params = alert_params(view)
+    params = alert_params(view, clock.now)
     assert (params["case_no"], params["into"]) == (second, first)
     assert detail(desk, first)["assignee"]["name"] in params["handler"]
     assert params["place"] == "3号楼2单元"

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, select
 
@@ -80,6 +80,25 @@ def test_a_database_with_data_goes_down_and_up_again(engine: Engine) -> None:
     assert inspect(engine).get_table_names() == ["alembic_version"]
     upgrade(engine)
     assert differences(engine) == []
+
+
+def test_a_case_suspended_before_there_were_days_comes_back_when_it_would_have_been_asked_about(
+    engine: Engine,
+) -> None:
+    upgrade(engine)
+    store_a_case(engine)
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0001")
+        connection.execute(
+            text("UPDATE \"case\" SET state = 'suspended', next_check_at = :at"),
+            {"at": "2026-03-20 01:00:00+00:00"},
+        )
+    upgrade(engine)
+    assert differences(engine) == []
+    with Session(engine) as session:
+        case = session.exec(select(Case)).one()
+        assert case.next_check_at is not None
+        assert case.suspended_until == case.next_check_at
 
 
 def test_processes_that_start_together_do_not_disturb_each_other(engine: Engine) -> None:

@@ -2,13 +2,11 @@
 
 import base64
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import httpx
 import pytest
 from sqlmodel import select
 
-from cases.deadlines import SHANGHAI
 from cases.desk import Desk
 from db.models import AuditEntry, Case
 from db.vocabulary import StaffRole, Step
@@ -93,11 +91,11 @@ async def test_a_case_lives_its_whole_life(staff: httpx.AsyncClient) -> None:
 
     assert (await step("accept"))["state"] == "accepted"
     assert (await step("progress", note="已到现场"))["state"] == "accepted"
-    until = (datetime.now(SHANGHAI) + timedelta(days=7)).date()
-    suspended = await step("suspend", reason="等物业", until=until.isoformat())
+    until = "2026-03-20"
+    suspended = await step("suspend", reason="等物业", until=until)
     assert (suspended["state"], suspended["suspended_until"]) == ("suspended", f"{until}T01:00:00+00:00")
     assert (await step("resume"))["state"] == "accepted"
-    assert (await step("suspend", reason="等配件", until=until.isoformat()))["state"] == "suspended"
+    assert (await step("suspend", reason="等配件", until=until))["state"] == "suspended"
     assert (await step("extend", reason="等配件", by="2wd"))["state"] == "suspended"
     assert (await step("transfer", reason="更近", person_id=2))["state"] == "dispatched"
     assert (await step("return", reason="不是我的"))["assignee"] is not None
@@ -110,6 +108,18 @@ async def test_a_case_lives_its_whole_life(staff: httpx.AsyncClient) -> None:
     await step("done", note="又清理了")
     closed = await step("close", satisfaction="满意")
     assert (closed["state"], closed["satisfaction"]) == ("closed", "satisfied")
+
+
+@pytest.mark.parametrize("until", [None, "下周", "2026-03-12", "2028-01-01"])
+async def test_suspending_needs_a_reason_and_a_day_to_come(
+    staff: httpx.AsyncClient, until: str | None
+) -> None:
+    number = (await staff.post(CASES, json=BODY)).json()["case_no"]
+    await staff.post(f"{CASES}/{number}/accept")
+    body = {"reason": "等物业"} | ({"until": until} if until else {})
+    is_problem(await staff.post(f"{CASES}/{number}/suspend", json=body), 422)
+    is_problem(await staff.post(f"{CASES}/{number}/suspend", json={"until": "2026-03-20"}), 422)
+    assert (await staff.get(f"{CASES}/{number}")).json()["state"] == "accepted"
 
 
 async def test_closing_without_the_resident_is_never_satisfied(staff: httpx.AsyncClient) -> None:

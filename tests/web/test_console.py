@@ -200,6 +200,25 @@ async def test_steps_go_through_the_operations(sign_in: SignIn, report: Report, 
     assert ("case.close", "staff:staff") in done
 
 
+async def test_a_case_is_suspended_to_a_day_and_resumed(sign_in: SignIn, report: Report, desk: Desk) -> None:
+    case_no = report().case_no
+    client = await sign_in(StaffRole.STAFF)
+    page = f"/console/case/{case_no}"
+    await send(client, page, f"{page}/accept")
+    for day in ("", "明天"):
+        await send(client, page, f"{page}/suspend", data={"words": "等配件", "until": day})
+        assert "办理中" in words(await client.get(page))
+    await send(client, page, f"{page}/suspend", data={"words": "等配件", "until": "2026-03-20"})
+    read = words(await client.get(page))
+    assert "已挂起" in read
+    assert "暂缓到" in read
+    assert "等配件，预计3月20日恢复" in read
+    await send(client, page, f"{page}/resume")
+    with desk.read() as work:
+        case = work.store.session.exec(select(Case)).one()
+    assert (case.state, case.suspended_until) == (CaseState.ACCEPTED, None)
+
+
 async def test_a_step_that_is_not_allowed_is_told(sign_in: SignIn, report: Report) -> None:
     case_no = report().case_no
     client = await sign_in()
