@@ -66,7 +66,7 @@ def _tail(match: re.Match[str]) -> Iterator[Token]:
     yield Token("room", (room,), match.end() - len(room), match.end())
 
 
-_LISTED = re.compile(rf"{place_patterns.NUMBER}|[A-Za-z]\d{{0,2}}")
+_LISTED = re.compile(rf"\d{{1,2}}[A-Za-z](?![A-Za-z\d])|{place_patterns.NUMBER}|[A-Za-z]\d{{0,2}}")
 _SUFFIX = re.compile(
     r"(?:号院|号楼|号|栋楼|栋|幢楼|幢|座|#楼|#栋|#|楼栋|楼|层|单元|门洞|门|期|区|弄|室|房|户){1,4}.?$"
 )
@@ -170,6 +170,8 @@ def _settle(text: str, found: list[Token]) -> list[Token]:
     for position, token in enumerate(found):
         before = settled[-1] if settled and _touches(text, settled[-1], token) else None
         after = found[position + 1] if position + 1 < len(found) else None
+        if token.kind == "spot" and after and _STANDS_AT.fullmatch(text[token.end : after.start]):
+            continue
         after = after if after and _touches(text, token, after) else None
         meant = _meaning(token, before, after)
         if meant:
@@ -178,10 +180,15 @@ def _settle(text: str, found: list[Token]) -> list[Token]:
 
 
 _GLUE = re.compile(r"[的家那 ，]{0,2}|-|住户|业主|家里")
+#: A kitchen told after a comma is that of the speaker, not a part of the address.
+_INTO = re.compile(r"[的家那 ]{0,2}|-|住户|业主|家里|我们?家的?")
+#: What is said to stand at a place (快递柜在北门) is not the place.
+_STANDS_AT = re.compile("就?在")
 
 
 def _touches(text: str, before: Token, after: Token) -> bool:
-    return before.end <= after.start and bool(_GLUE.fullmatch(text[before.end : after.start]))
+    glue = _INTO if after.manner == "home" else _GLUE
+    return before.end <= after.start and bool(glue.fullmatch(text[before.end : after.start]))
 
 
 def _is(token: Token | None, kind: str) -> bool:

@@ -17,8 +17,10 @@ _CLAUSE_END = re.compile(r"[，。；！？\n,;]")
 _NEXT_MATTER = re.compile(r"另外|还有|以及|同时|另一|也|和|跟|与|、")
 _HOME = re.compile(r"(?:我是|我住|我家|我们家|本人|家住|我在|住在|住)$")
 _PEOPLE_OF = re.compile(r"的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}(?:把|往|跑到|到)")
+#: In 北门的道闸 the thing stands at the spot; in 东边的绿化带 both words are needed.
+_THING_THERE = re.compile("[^边侧头面角间]的$")
 _ADJACENT = re.compile(
-    r"[的那家之 ]{0,2}|-|住户的?|家的|业主的?|里的?|里面的?|内的?|处的?|那边的?|上的?|中|往|靠"
+    r"[的那家之 ]{0,2}|-|我们?家的?|住户的?|家的|业主的?|里的?|里面的?|内的?|处的?|那边的?|上的?|中|往|靠"
 )
 
 
@@ -86,6 +88,9 @@ def _continues(text: str, group: _Group, part: Token) -> bool:
 
 def _add(text: str, group: _Group, part: Token) -> None:
     spot = group.parts.get("spot")
+    if part.kind == "spot" and spot and _THING_THERE.search(text[spot.start : part.start]):
+        group.end = part.end
+        return
     if part.kind == "spot" and spot:
         said = text[spot.start : spot.end] + text[spot.end : part.start] + part.values[0]
         manner = "outside" if "outside" in (spot.manner, part.manner) else spot.manner
@@ -148,9 +153,14 @@ def _inherit(groups: list[_Group]) -> list[_Group]:
         if top not in ("unit", "floor", "room"):
             continue
         for kind in _ADDRESS[: _ADDRESS.index(top)]:
-            if kind in before.parts and kind != "floor":
+            if kind in before.parts and (kind != "floor" or _is_on(before.parts[kind], group)):
                 group.parts[kind] = before.parts[kind]
     return groups
+
+
+def _is_on(floor: Token, group: _Group) -> bool:
+    """Whether the room of the group is on that floor: 六楼601和602."""
+    return "room" in group.parts and group.parts["room"].values[0][:-2] == floor.values[0]
 
 
 def _places(text: str, group: _Group) -> list[Place]:
