@@ -6,13 +6,15 @@ from collections.abc import Callable
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.turn import Turn
-from actions.wording import go, moment, numbered
+from actions.wording import CIRCLED, go, moment, numbered
 from cases import community, own_cases
 from cases.desk import Desk
 
 #: Asks for the people of a place; other numbers (物业, 供水 …) the FAQ knows.
 _ABOUT_LEADERS = re.compile(r"网格|楼栋|楼长|楼门|单元长|谁管|谁负责|归谁")
 
+#: What may be done with the case whose progress was shown: that one, not the latest.
+_STEPS = (("催一催", "urge"), ("补充情况", "supplement"), ("撤销", "withdraw"))
 _PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次", re.IGNORECASE)
 
 
@@ -79,7 +81,10 @@ def tell_my_cases(desk: Desk, turn: Turn, say: Say) -> None:
         say.utter_message(response=_nothing_yet(turn))
         return
     lines = [f"{each.case_no} {each.category_name}（{each.state.label}）" for each in cases]
-    buttons = [go("看" + each.category_name, f'progress{{"case_no":"{each.case_no}"}}') for each in cases]
+    buttons = [
+        go(CIRCLED[index] + " 进度", f'progress{{"case_no":"{each.case_no}"}}')
+        for index, each in enumerate(cases)
+    ]
     say.utter_message(response="utter_my_cases", lines=numbered(lines), buttons=buttons)
 
 
@@ -110,7 +115,7 @@ def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
         handler=case.handler_label or "社区工作人员",
         last=case.last_event,
         due=moment(case.resolve_due_at, now),
-        buttons=[go("催一催", "urge"), go("补充情况", "supplement"), go("撤销", "withdraw")]
-        if case.is_open
-        else [],
+        buttons=[
+            go(title, f'{step}{{"case_no":"{case.case_no}"}}') for title, step in _STEPS if case.is_open
+        ],
     )
