@@ -45,7 +45,7 @@ class ValidateDangerForm(DeskAction):
         if turn.emergency:
             say_danger(self.desk, str(turn.emergency["name"]), say)
         place = place_label(self._keep(turn)) or None
-        if not place and not turn.emergency and not answer_aside(self.desk, turn, say):
+        if not place and not turn.emergency and (turn.courteous or not answer_aside(self.desk, turn, say)):
             place = NOWHERE
         return [
             SlotSet("danger_read", turn.message_id),

@@ -16,6 +16,8 @@ UNSORTED = "other.unclear"
 PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
 #: Asked this often, then the report goes on without it: no dead end.
 MOST_QUESTIONS = 2
+#: So many messages in a row that neither confirm nor correct a report, then a person is called.
+MOST_UNANSWERED = 3
 #: Characters of an exclamation that is no matter of its own.
 MOST_COLOURING = 8
 
@@ -61,7 +63,8 @@ class DraftProblem:
         """Whether somebody has to go somewhere, and we do not know where, and have not asked enough."""
         category = taxonomy.leaf(self.topic)
         wanted = {"place", "room"} & set(category.ask_for)
-        return bool(wanted) and not is_located(self.place) and self.place_asked < MOST_QUESTIONS
+        most = 1 if self.topic == UNSORTED else MOST_QUESTIONS
+        return bool(wanted) and not is_located(self.place) and self.place_asked < most
 
 
 @dataclass
@@ -77,6 +80,8 @@ class Draft:
     focus: int = 0
     #: The only matters to submit; empty: all.
     chosen: list[int] = field(default_factory=list)
+    #: Messages in a row that did not say whether it is right so.
+    unanswered: int = 0
 
     @classmethod
     def of_turn(cls, turn: Turn) -> "Draft":

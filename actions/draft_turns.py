@@ -1,16 +1,17 @@
 """What is said while a report is being taken: an answer, a correction, another matter, or a question in between."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions import answers
 from actions.base import DeskAction
 from actions.draft import (
     CANCEL,
     DANGER,
     HUMAN,
+    MOST_UNANSWERED,
     RESTART,
     SUBMIT,
     UNSORTED,
@@ -27,18 +28,6 @@ from actions.sides import answer_aside
 from actions.turn import Turn
 from actions.wording import CIRCLED, choose
 from cases import community
-
-_NO_IDEA = re.compile(r"不知道|不清楚|说不上|说不清|记不得|忘了|没有具体")
-_BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}[#号]?")
-_CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|不说了|先不报了?)[。！!了啊吧]*$")
-#: What was taken for a wish to take it back has one of these in it.
-_STOPPING = re.compile(r"撤|取消|算了|不报|不用|不要|不弄|不说|别报|别管|不管")
-_START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
-_NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
-_CHANGE = re.compile(r"(?:我要|要|再)?(?:改|修改|改改|改一下|改一改)[吧。！!]*")
-_YES = re.compile(
-    r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$"
-)
 
 
 class DraftTurn:
@@ -57,7 +46,7 @@ class DraftTurn:
             return DANGER
         if turn.intent == "human" or turn.choice == "human":
             return HUMAN
-        if _START_OVER.match(turn.text):
+        if answers.START_OVER.match(turn.text):
             return RESTART
         if self._stops():
             return CANCEL
@@ -75,8 +64,8 @@ class DraftTurn:
         return readers[turn.requested or "confirmation"]()
 
     def _stops(self) -> bool:
-        turn, said = self.turn, _CANCEL.match(self.turn.text)
-        taken_back = turn.intent == "withdraw" and (turn.commanded or _STOPPING.search(turn.text))
+        turn, said = self.turn, answers.CANCEL.match(self.turn.text)
+        taken_back = turn.intent == "withdraw" and (turn.commanded or answers.STOPPING.search(turn.text))
         return bool(said or taken_back or turn.choice == "cancel")
 
     def _choice(self, choice: str) -> str | None:
@@ -111,7 +100,7 @@ class DraftTurn:
     def _group_chosen(self, group: str) -> None:
         problem = self.draft.focused
         problem.choices = [leaf.code for leaf in self.desk.taxonomy.leaves_of(group)]
-        problem.certainty = "unsure"
+        problem.certainty, problem.topic_asked = "unsure", max(problem.topic_asked, 1)
 
     def _fix_place(self, value: str) -> None:
         if value:
@@ -146,10 +135,13 @@ class DraftTurn:
     def _topic(self) -> None:
         """Other words for the matter that was not understood."""
         problem, turn = self.draft.focused, self.turn
-        if problem.certainty == "unsure" and problem.choices and _YES.match(turn.text):
+        if problem.certainty == "unsure" and problem.choices and answers.YES.match(turn.text):
             problem.topic, problem.certainty = problem.choices[0], "sure"
-        elif turn.place and not self._says_more_than_a_place():
+        elif turn.place and not answers.tells_a_matter(turn):
             self._take_place()
+            if problem.topic_asked:
+                self._ask_for_other_words(problem)
+            problem.topic_asked = max(problem.topic_asked, 1)
         elif turn.problems and turn.problems[0].get("certainty") != "unknown":
             reworded = DraftProblem.of(turn.problems[0], problem.kind)
             reworded.text = joined(problem.text, turn.text)
@@ -161,43 +153,31 @@ class DraftTurn:
         elif self._aside():
             return
         else:
-            problem.text = joined(problem.text, turn.text)
-            problem.topic_asked = max(problem.topic_asked, 1)
+            # After 「我要报事」 these are the first words, else they are the other ones that were asked for.
+            problem.topic_asked = max(problem.topic_asked, int(bool(problem.text)))
+            self._keep_words()
             self._ask_for_other_words(problem)
             self._take_place()
-
-    def _says_more_than_a_place(self) -> bool:
-        return any(each.get("certainty") == "sure" for each in self.turn.problems)
 
     def _place(self) -> None:
         """Where it is. Anything that is no question counts as an answer: people say places in any words."""
         if self._take_place():
             return
         text = self.turn.text
-        if self._aside():
+        no_idea = answers.NO_IDEA.search(text)
+        if not (no_idea and len(text) <= answers.SHORT) and self._aside():
             return
-        if _NO_IDEA.search(text):
+        if no_idea:
             self._place_everywhere({"text": ""}, asked=99)
             self.say.utter_message(response="utter_place_unknown_is_fine")
-        elif _BARE_NUMBER.fullmatch(text):
+        elif answers.BARE_NUMBER.fullmatch(text):
             self._place_everywhere({"building": text.rstrip("#号"), "text": text})
-        elif 1 < len(text) <= 40 and self._may_be_a_place():
+        elif 1 < len(text) <= 40 and answers.may_be_a_place(self.turn):
             # 「我家」 says where within a house: which house is asked once more.
             found = is_located({"spot": text}) or self.draft.focused.place_asked
             self._place_everywhere({"spot": text, "text": text}, asked=99 if found else 1)
         else:
             self.draft.focused.place_asked += 1
-
-    def _may_be_a_place(self) -> bool:
-        """Not a yes, a command or another matter; those never become the spot of a case."""
-        turn = self.turn
-        if (
-            turn.commanded
-            or turn.intent in ("affirm", "deny", "urge", "human", "consult")
-            or _YES.match(turn.text)
-        ):
-            return False
-        return not self._says_more_than_a_place()
 
     def _take_place(self) -> bool:
         place = self.turn.place
@@ -235,12 +215,12 @@ class DraftTurn:
         if self._corrected():
             self.say.utter_message(response="utter_corrected")
             return None
-        if turn.intent == "deny" or _NOT_SO.match(turn.text) or ANOTHER.search(turn.text):
+        if turn.intent == "deny" or answers.NOT_SO.match(turn.text) or ANOTHER.search(turn.text):
             return self._same(APART)
         if self._aside() or self._added_matter():
             return None
-        if turn.intent != "affirm" and not _YES.match(turn.text):
-            self.draft.focused.text = joined(self.draft.focused.text, turn.text)
+        if not answers.agrees(turn):
+            self._keep_words()
         return self._same(ADD)
 
     def _same(self, choice: str) -> str | None:
@@ -250,27 +230,40 @@ class DraftTurn:
 
     def _confirmation(self) -> str | None:
         turn = self.turn
-        if turn.intent == "affirm" or _YES.match(turn.text):
+        missed, self.draft.unanswered = self.draft.unanswered, 0
+        if answers.agrees(turn):
             return SUBMIT
         if self._corrected():
             self.say.utter_message(response="utter_corrected")
             return None
-        if turn.intent == "deny" or _CHANGE.fullmatch(turn.text):
+        if turn.intent == "deny" or answers.CHANGE.fullmatch(turn.text):
             self.say.utter_message(response="utter_what_is_wrong")
             return None
-        if self._aside():
+        if self._aside() or self._added_matter():
             return None
-        if self._added_matter():
-            return None
-        self.draft.focused.text = joined(self.draft.focused.text, turn.text)
-        self.say.utter_message(response="utter_noted")
+        return self._unanswered(missed + 1)
+
+    def _unanswered(self, times: int) -> str | None:
+        """Neither yes nor no: the words go with the report; after some of them a person takes it from there."""
+        self.draft.unanswered = times
+        self._keep_words()
+        if times == MOST_UNANSWERED:
+            self.say.utter_message(response="utter_will_be_sorted_by_a_person")
+            return HUMAN
+        if not self.turn.courteous:
+            self.say.utter_message(response="utter_noted")
         return None
+
+    def _keep_words(self) -> None:
+        """What was said of the matter beside the answer."""
+        if not self.turn.courteous or not self.draft.focused.text:
+            self.draft.focused.text = joined(self.draft.focused.text, self.turn.text)
 
     def _corrected(self) -> bool:
         """「不对，是5号楼」「不是漏水，是电梯坏了」, or simply another place."""
         turn, problem = self.turn, self.draft.focused
         new = turn.problems[0] if turn.problems else None
-        explicit = bool(_NOT_SO.match(turn.text)) or turn.intent == "deny"
+        explicit = bool(answers.NOT_SO.match(turn.text)) or turn.intent == "deny"
         believed = ("sure", "unsure") if explicit else ("sure",)
         renamed = bool(new and new.get("certainty") in believed and new["topic"]["name"] != problem.topic)
         if turn.place and (explicit or not renamed):
@@ -297,4 +290,5 @@ class DraftTurn:
         return bool(added)
 
     def _aside(self) -> bool:
-        return answer_aside(self.desk, self.turn, self.say)
+        """A question in between has been answered; after a mere courtesy ours still stands unanswered."""
+        return answer_aside(self.desk, self.turn, self.say) and not self.turn.courteous

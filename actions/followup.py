@@ -28,6 +28,9 @@ _BAD = re.compile(
 #: How the question ended; the slot `followup_answer`. OTHER: the resident spoke of another matter.
 OTHER = "other"
 DANGER = "danger"
+#: Twice they said neither; they are not pressed.
+LATER = "later"
+MOST_ASKED = 2
 
 
 class ActionBeginFollowup(DeskAction):
@@ -41,6 +44,7 @@ class ActionBeginFollowup(DeskAction):
         return [
             SlotSet("followup_case", case_no),
             SlotSet("followup_answer", None),
+            SlotSet("followup_missed", None),
             SlotSet("followup_read", turn.message_id),
         ]
 
@@ -85,11 +89,17 @@ class ValidateFollowupForm(DeskAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         if turn.slots.get("followup_read") == turn.message_id:
             return [SlotSet("requested_slot", "followup_answer")]
-        answer = self._answer(turn)
-        if answer is None and not answer_aside(self.desk, turn, say):
-            say.utter_message(response="utter_followup_not_understood")
+        answer, missed = self._answer(turn), int(turn.slots.get("followup_missed") or 0)
+        if answer is None:
+            aside = answer_aside(self.desk, turn, say)
+            missed += not aside or turn.courteous
+            if missed == MOST_ASKED:
+                answer = LATER
+            elif not aside:
+                say.utter_message(response="utter_followup_not_understood")
         return [
             SlotSet("followup_read", turn.message_id),
+            SlotSet("followup_missed", missed),
             SlotSet("followup_answer", answer),
             SlotSet("requested_slot", None if answer else "followup_answer"),
         ]
@@ -140,6 +150,9 @@ class ActionConcludeFollowup(DeskAction):
         events.append(SlotSet("followup_answer", None))
         if answer == DANGER:
             return [*events, *begin_danger(self.desk, turn, say)]
+        if answer == LATER:
+            say.utter_message(response="utter_followup_later")
+            return events
         if answer == OTHER:
             return [*events, *open_draft(turn, say), FollowupAction("case_form")]
         try:

@@ -15,7 +15,6 @@ _ABOUT_LEADERS = re.compile(r"网格|楼栋|楼长|楼门|单元长|谁管|谁�
 
 #: What may be done with the case whose progress was shown: that one, not the latest.
 _STEPS = (("催一催", "urge"), ("补充情况", "supplement"), ("撤销", "withdraw"))
-_PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次", re.IGNORECASE)
 
 
 def answer_aside(desk: Desk, turn: Turn, say: Say) -> bool:
@@ -29,9 +28,6 @@ def answer_aside(desk: Desk, turn: Turn, say: Say) -> bool:
     }
     if turn.intent in telling:
         telling[turn.intent]()
-        return True
-    if turn.intent == "bye" and not _PARTING.search(turn.text):
-        # A word or two in the middle of something, taken for a goodbye: nobody is sent away for that.
         return True
     if turn.asks_something:
         say.utter_message(response=f"utter_{turn.intent}")

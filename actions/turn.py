@@ -14,6 +14,9 @@ SIDE_INTENTS = frozenset(
     }
 )  # fmt: skip
 
+#: Those of them that are often only guessed: whoever was asked something has not answered it.
+COURTESIES = frozenset({"greet", "thanks", "bye", "chitchat", "out_of_scope"})
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -69,6 +72,11 @@ class Turn:
     def origin_key(self, what: str) -> str | None:
         """Under which this message does this once, however often its turn is taken."""
         return f"{self.conversation_id}:{self.message_id}:{what}" if self.message_id else None
+
+    @property
+    def courteous(self) -> bool:
+        """Words that neither tell nor ask anything."""
+        return self.intent in COURTESIES
 
     def details(self) -> dict[str, str]:
         """Phone, plate, times … said in the message, by kind; the first of each kind counts."""

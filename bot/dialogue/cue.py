@@ -38,6 +38,8 @@ _SHORT = 6
 _RANKED = 5
 #: 「说错了，是5号楼」 after the case was registered.
 _CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是.{1,8}(?:，|,|、|\s)?是")
+#: A word or two taken for a goodbye without one of these: nobody is sent away for that.
+_PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|^886?$", re.IGNORECASE)
 
 FindAnswer = Callable[[str], Mapping[str, str] | None]
 
@@ -105,6 +107,8 @@ class Cue:
         if data["place"] and data["place"].get("building") and _CORRECTION.search(understood.text):
             return "supplement"
         name = understood.intent.name
+        if name == "bye" and not _PARTING.search(understood.text):
+            return "unclear"
         if name not in _FILING and understood.intent.confidence < _BELIEVED:
             return self._doubted(understood, data)
         if name in _FILING and not any(each.certainty != "unknown" for each in understood.problems):

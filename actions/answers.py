@@ -1,0 +1,39 @@
+"""What residents answer in a word or two: yes, no, stop, no idea, the bare number of a house."""
+
+import re
+
+from actions.turn import Turn
+
+NO_IDEA = re.compile(r"不知道|不清楚|说不上|说不清|记不得|忘了|没有具体")
+#: Characters of 「说不清楚啊」, which is no question in between.
+SHORT = 8
+BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}[#号]?")
+CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|不说了|先不报了?)[。！!了啊吧]*$")
+#: What was taken for a wish to take it back has one of these in it.
+STOPPING = re.compile(r"撤|取消|算了|不报|不用|不要|不弄|不说|别报|别管|不管")
+START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
+#: Words for a yes with which nobody agrees to anything.
+HESITATION = re.compile(r"那个|这个|那样|随便")
+NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
+CHANGE = re.compile(r"(?:我要|要|再)?(?:改|修改|改改|改一下|改一改)[吧。！!]*")
+YES = re.compile(
+    r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$"
+)
+
+
+def agrees(turn: Turn) -> bool:
+    """A yes that can be acted on."""
+    return bool(YES.match(turn.text)) or (turn.intent == "affirm" and not HESITATION.search(turn.text))
+
+
+def tells_a_matter(turn: Turn) -> bool:
+    """Whether it is clear what is the matter, so that there is more in it than a place."""
+    return any(each.get("certainty") == "sure" for each in turn.problems)
+
+
+def may_be_a_place(turn: Turn) -> bool:
+    """Not a yes, a command, a courtesy or another matter; those never become the spot of a case."""
+    said_something_else = turn.intent in ("affirm", "deny", "urge", "human", "consult")
+    if turn.commanded or turn.courteous or said_something_else or YES.match(turn.text):
+        return False
+    return not tells_a_matter(turn)
