@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlu import emergencies, emergency_guards, encoder, entities, gate, places, segments, urgency
+from nlu import cuts, emergencies, emergency_guards, encoder, entities, gate, places, segments, urgency
 from nlu.evidence import lacks_words
 from nlu.features import Sparse, simplify
 from nlu.heads import Floats, Head, rank
@@ -64,7 +64,7 @@ class Interpreter:
 
     def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
         """One understanding for each text, in order; the sentence vectors are made for all at once."""
-        cleaned = [normalize(segments.mark_numbers(text)) for text in texts]
+        cleaned = [normalize(cuts.mark_numbers(text)) for text in texts]
         looks = self._look(cleaned)
         return [
             self._understand(text, clean, look)
@@ -118,7 +118,7 @@ class Interpreter:
         """What the message is about, one part for each problem, with the topics of each."""
         if not topics:
             return []
-        return segments.split(text, self._classify, topics=topics, has_place=self._has_place)
+        return segments.split(text, self.read, topics=topics, find_place=self.find_place)
 
     def _problems(
         self, parts: list[segments.Part], intent: str, danger: Emergency | None
@@ -143,12 +143,21 @@ class Interpreter:
         likely = max(self.model.thresholds.unsure, _LIKELY_ABOUT)
         return intent in _MAYBE_ABOUT and topics[0].confidence >= likely
 
-    def _classify(self, texts: Sequence[str]) -> list[tuple[Ranked, ...]]:
-        return [self._topics(text, look) for text, look in zip(texts, self._look(texts), strict=True)]
+    def read(self, texts: Sequence[str]) -> list[segments.Reading]:
+        """Pieces of a message, each as if it were all that was said."""
+        return [self._reading(text, look) for text, look in zip(texts, self._look(texts), strict=True)]
 
-    def _has_place(self, text: str) -> bool:
-        place = places.find_place(text, self.gazetteer)
-        return place is not None and bool(place.building or place.unit or place.area)
+    def _reading(self, text: str, look: _Look) -> segments.Reading:
+        topic = self.model.topic
+        clear = float(topic.scores(look.features, look.alike).max()) if topic else 0.0
+        wants = sum(
+            wish.confidence for wish in self._rank(self.model.intent, look) if wish.name in _ABOUT_SOMETHING
+        )
+        return segments.Reading(self._topics(text, look), clear, float(look.alike.max()), wants)
+
+    def find_place(self, text: str) -> Place | None:
+        """The place that the text names, if any."""
+        return places.find_place(text, self.gazetteer)
 
     def _problem(self, text: str, ranking: tuple[Ranked, ...], intent: str, *, alarm: bool) -> Problem:
         best = ranking[0]
@@ -156,7 +165,7 @@ class Interpreter:
             text=text,
             topic=best,
             topic_ranking=ranking[:_RANKED],
-            place=places.find_place(text, self.gazetteer),
+            place=self.find_place(text),
             urgency=urgency.judge(text, best.name, intent=intent, alarm=alarm),
             certainty=self._certainty(best),
         )
