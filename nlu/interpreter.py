@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlu import emergencies, emergency_guards, encoder, entities, gate, places, segments, urgency
-from nlu.evidence import lacks_words
+from nlu import encoder, entities, gate, places, segments, urgency
+from nlu.alarm import dangers, raise_alarm
 from nlu.features import Sparse, simplify
 from nlu.heads import Floats, Head
-from nlu.model import CODE_VERSION, Model, NoModelError, load, save
+from nlu.model import CODE_VERSION, DANGER, Model, NoModelError, load, save
 from nlu.normalize import normalize
 from nlu.training import Progress, train
 from nlu.training_data import fingerprint, read_folder
@@ -24,14 +24,8 @@ _RANKED = 5
 _UNCLEAR = "other.unclear"
 #: From here on a message that need not be about a matter is taken to be about this one.
 _LIKELY_ABOUT = 0.5
-#: A topic of danger that the model names is believed from here on: better one alarm too many.
-_DANGER_BELIEVED = 0.45
-#: A part of a message is believed only if the whole message hints at danger too.
-_DANGER_HINTED = 0.1
-_ASKING = frozenset({"report", "urge", "supplement"})
-_ASKING_ENOUGH = 0.3
-#: So many characters of the message are shown as the words that gave the danger away.
-_MATCHED = 60
+#: A part of a message is believed to tell of danger only if the whole message hints at one.
+_DANGER_HINTED = 0.15
 _NOTHING = (Ranked("out_of_scope", 0.0),)
 
 
@@ -72,10 +66,10 @@ class Interpreter:
     def _understand(self, text: str, clean: str, look: _Look) -> Understanding:
         if not _SAID.search(clean):
             return Understanding(text, _NOTHING[0], _NOTHING, engine=self.engine)
-        topics = self._topics(clean, look)
+        topics, danger = self._topics(clean, look)
         parts = self._parts(clean, topics)
         wishes = self._rank(self.model.intent, look)
-        danger = emergencies.find_emergency(clean) or _believed_danger([(clean, topics), *parts], wishes)
+        danger = danger or self._danger_in(parts, look)
         intents = _intents(gate.judge(clean), wishes, danger)
         problems = self._problems(parts, intents[0].name, danger)
         found = entities.find_entities(clean)
@@ -84,7 +78,7 @@ class Interpreter:
     def topics(self, text: str) -> tuple[Ranked, ...]:
         """Every topic for the text as one whole, likeliest first."""
         clean = normalize(text)
-        return self._topics(clean, self._look([clean])[0])
+        return self._topics(clean, self._look([clean])[0])[0]
 
     def knows(self, topic: str) -> bool:
         """False for the topics of ours that a model trained on others' labels has never seen."""
@@ -99,10 +93,25 @@ class Interpreter:
     def _rank(self, head: Head | None, look: _Look) -> tuple[Ranked, ...]:
         return head.rank(look.features, look.alike) if head else ()
 
-    def _topics(self, text: str, look: _Look) -> tuple[Ranked, ...]:
+    def _topics(self, text: str, look: _Look) -> tuple[tuple[Ranked, ...], Emergency | None]:
+        """The topics of a text, dangers among them only if it tells of one, and that danger."""
         ranking = self._rank(self.model.topic, look)
-        harmless = _is_harmless(text)
-        return _without(ranking, [name for name in _dangers(ranking) if harmless or lacks_words(name, text)])
+        intents = self._rank(self.model.intent, look)
+        danger = raise_alarm(text, self._belief(look), topics=ranking, intents=intents)
+        return (ranking if danger else _without(ranking, dangers(ranking))), danger
+
+    def _belief(self, look: _Look) -> float | None:
+        """How far the model believes that somebody is in danger; None if it has learnt of none."""
+        ranking = self._rank(self.model.danger, look)
+        return next((ranked.confidence for ranked in ranking if ranked.name == DANGER), None)
+
+    def _danger_in(self, parts: Sequence[segments.Part], look: _Look) -> Emergency | None:
+        """The danger that only a part of the message tells of."""
+        if (self._belief(look) or 0.0) < _DANGER_HINTED:
+            return None
+        texts = [text for text, ranking in parts if dangers(ranking)]
+        found = (self._topics(text, each)[1] for text, each in zip(texts, self._look(texts), strict=True))
+        return next((danger for danger in found if danger), None)
 
     def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[segments.Part]:
         """What the message is about, one part for each problem, with the topics of each."""
@@ -134,7 +143,7 @@ class Interpreter:
         return intent in _MAYBE_ABOUT and topics[0].confidence >= likely
 
     def _classify(self, texts: Sequence[str]) -> list[tuple[Ranked, ...]]:
-        return [self._topics(text, look) for text, look in zip(texts, self._look(texts), strict=True)]
+        return [self._topics(text, look)[0] for text, look in zip(texts, self._look(texts), strict=True)]
 
     def _has_place(self, text: str) -> bool:
         place = places.find_place(text, self.gazetteer)
@@ -169,33 +178,6 @@ def _intents(
         return ranking
     report = Ranked("report", max(0.9, danger.confidence))
     return (report, *(ranked for ranked in ranking if ranked.name != "report"))
-
-
-def _is_harmless(text: str) -> bool:
-    """True if dangerous words are no danger here; only the patterns, who know why, may still find one."""
-    return emergencies.guarded(text) or emergency_guards.without_idioms(text) != text
-
-
-def _believed_danger(parts: list[segments.Part], intents: tuple[Ranked, ...]) -> Emergency | None:
-    """The danger that the model alone sees in a message (first its whole) that asks for somebody to come."""
-    asking = sum(ranked.confidence for ranked in intents if ranked.name in _ASKING)
-    if intents and asking < _ASKING_ENOUGH:
-        return None
-    if not parts or _danger_share(parts[0][1]) < _DANGER_HINTED:
-        return None
-    for text, ranking in parts:
-        believed = _danger_share(ranking)
-        if believed >= _DANGER_BELIEVED:
-            return Emergency(_dangers(ranking)[0], text[:_MATCHED], round(believed, 4))
-    return None
-
-
-def _danger_share(ranking: tuple[Ranked, ...]) -> float:
-    return sum(ranked.confidence for ranked in ranking if ranked.name.startswith("em."))
-
-
-def _dangers(ranking: tuple[Ranked, ...]) -> list[str]:
-    return [ranked.name for ranked in ranking if ranked.name.startswith("em.")]
 
 
 def _without(ranking: tuple[Ranked, ...], names: list[str]) -> tuple[Ranked, ...]:

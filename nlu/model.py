@@ -18,7 +18,9 @@ from nlu.likeness import Likeness
 
 _FILE = "model.npz"
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "4"
+CODE_VERSION = "5"
+#: The classes of the head that knows danger whatever its kind.
+DANGER, NO_DANGER = "danger", "none"
 
 
 class NoModelError(RuntimeError):
@@ -34,6 +36,7 @@ class Model:
     likeness: Likeness
     topic: Head | None = None
     intent: Head | None = None
+    danger: Head | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
@@ -45,7 +48,8 @@ class Model:
 def save(model: Model, folder: Path) -> None:
     """Write the one file of a model, so that a reader finds either the old model or the new one, whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    heads = {name: head for name, head in (("topic", model.topic), ("intent", model.intent)) if head}
+    named = {"topic": model.topic, "intent": model.intent, "danger": model.danger}
+    heads = {name: head for name, head in named.items() if head}
     facts = {
         "fingerprint": model.fingerprint,
         "code_version": CODE_VERSION,
@@ -93,6 +97,7 @@ def _model(facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
         Likeness(arrays["mean"], arrays["directions"], arrays["points"].astype(np.float32)),
         heads.get("topic"),
         heads.get("intent"),
+        heads.get("danger"),
         Thresholds(**facts["thresholds"]),
     )
 

@@ -15,7 +15,7 @@ from nlu.calibration import Labels, Thresholds, fit_sharpness, fit_thresholds
 from nlu.features import Vocabulary, learn_vocabulary, simplify, stack
 from nlu.heads import Floats, Head, softmax
 from nlu.likeness import Likeness, learn_likeness
-from nlu.model import CODE_VERSION, Model
+from nlu.model import CODE_VERSION, DANGER, NO_DANGER, Model
 from nlu.normalize import normalize
 from nlu.training_data import BadTrainingDataError, Sample, fingerprint
 
@@ -33,7 +33,7 @@ _BATCH = 256
 
 
 def train(samples: Sequence[Sample], *, progress: Progress = lambda _step, _share: None) -> Model:
-    """Learn vocabulary, both heads and the thresholds; labels may be of any kind, not only ours."""
+    """Learn vocabulary, the heads and the thresholds; labels may be of any kind, not only ours."""
     kept = choose([sample for sample in samples if sample.text.strip()], most=MOST_ROWS)
     if not kept:
         raise BadTrainingDataError("no sentences to train on")
@@ -48,6 +48,8 @@ def train(samples: Sequence[Sample], *, progress: Progress = lambda _step, _shar
         topic = _learn(features, alike, [sample.topic for sample in kept])
         progress("intents", 0.85)
         intent = _learn(features, alike, [sample.intent for sample in kept])
+        progress("danger", 0.92)
+        danger = _learn(features, alike, [danger_of(sample) for sample in kept])
     progress("done", 1.0)
     return Model(
         fingerprint(samples, version=CODE_VERSION),
@@ -55,8 +57,14 @@ def train(samples: Sequence[Sample], *, progress: Progress = lambda _step, _shar
         likeness,
         topic.head if topic else None,
         intent.head if intent else None,
+        danger.head if danger else None,
         topic.thresholds if topic else Thresholds(),
     )
+
+
+def danger_of(sample: Sample) -> str:
+    """Whether somebody is in danger now; thanks for help are no cry for it."""
+    return DANGER if (sample.topic or "").startswith("em.") and sample.intent != "praise" else NO_DANGER
 
 
 def choose(samples: Sequence[Sample], *, most: int) -> list[Sample]:
