@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from nlu import emergency_guards as guards
 from nlu.emergency_patterns import LEAVES, patterns
@@ -13,30 +15,35 @@ CONFIDENCE = 0.95
 """Patterns do not grade: what they find is treated as true until somebody says otherwise."""
 
 
-def find_emergency(text: str) -> Emergency | None:
-    """The first emergency by order of decision, or None if there is none or its words are harmless here."""
+@dataclass(frozen=True)
+class Heard:
+    """The emergency that the words name, or whether they name one only to say that it is none."""
+
+    emergency: Emergency | None = None
+    excused: bool = False
+
+
+def listen(text: str) -> Heard:
+    """The first emergency by order of decision; `excused` if all dangerous words are harmless here."""
     plain = normalize(text)
     said = guards.without_idioms(plain)
     telling = guards.Telling.of(said)
-    leaves = LEAVES[:1] if guards.is_talk(plain) else LEAVES
-    for leaf in leaves:
-        match = None if telling.excuses(leaf) else _first(leaf, said)
-        if match:
-            return Emergency(leaf, plain[match.start() : match.end()], CONFIDENCE)
-    return None
+    talk = guards.is_talk(plain)
+    excused = False
+    for leaf in LEAVES:
+        leaf_excused = telling.excuses(leaf) or (talk and leaf != LEAVES[0])
+        for match in _matches(leaf, said):
+            if not leaf_excused and not guards.excused(leaf, said, match.start(), end=match.end()):
+                return Heard(Emergency(leaf, plain[match.start() : match.end()], CONFIDENCE))
+            excused = True
+    return Heard(excused=excused)
 
 
-def guarded(text: str) -> bool:
-    """Whether it tells of the past, a drill, the news, a joke or a danger that is over or only feared."""
-    plain = normalize(text)
-    said = guards.without_idioms(plain)
-    states = (guards.is_over, guards.is_past, guards.is_claim, guards.is_supposed)
-    return guards.is_talk(plain) or any(state(said) for state in states)
+def find_emergency(text: str) -> Emergency | None:
+    """The first emergency by order of decision, or None if there is none or its words are harmless here."""
+    return listen(text).emergency
 
 
-def _first(leaf: str, said: str) -> re.Match[str] | None:
+def _matches(leaf: str, said: str) -> Iterator[re.Match[str]]:
     for pattern in patterns(leaf):
-        for match in pattern.finditer(said):
-            if match.group() and not guards.excused(leaf, said, match.start(), end=match.end()):
-                return match
-    return None
+        yield from (match for match in pattern.finditer(said) if match.group())

@@ -31,7 +31,8 @@ _STRANGER = re.compile(
     r"邻居|死过|跳过|自杀过)|凶宅"
 )
 _LESSON = re.compile(r"讲座|新闻|电影|电视|小说|培训|宣传|热线是|自杀干预|预防自杀")
-_LASTS_A_NIGHT = ("em.missing", "em.dogbite")
+#: Told of yesterday or of every day, these are still not over.
+_LASTS = ("em.missing", "em.dogbite", "em.violence", "em.electric", "em.gas_leak", "em.collapse")
 
 
 def without_idioms(text: str) -> str:
@@ -94,7 +95,7 @@ class Telling:
             return self.stranger or self.lesson
         if leaf == "em.violence" and self.any_time:
             return False
-        lately = self.lately and leaf not in _LASTS_A_NIGHT
+        lately = self.lately and leaf not in _LASTS
         return self.gone or lately or (self.claim and leaf != "em.missing")
 
 

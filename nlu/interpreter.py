@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlu import emergencies, emergency_guards, encoder, entities, gate, places, segments, urgency
-from nlu.evidence import lacks_words
+from nlu import cuts, encoder, entities, gate, places, segments, urgency
+from nlu.alarm import dangers, raise_alarm
 from nlu.features import Sparse, simplify
-from nlu.heads import Floats, Head, rank
-from nlu.model import CODE_VERSION, Model, NoModelError, load, save
+from nlu.heads import Floats, Head
+from nlu.model import CODE_VERSION, DANGER, Model, NoModelError, load, save
 from nlu.normalize import normalize
 from nlu.training import Progress, no_progress, train
 from nlu.training_data import fingerprint, read_folder
@@ -22,18 +22,10 @@ _SAID = re.compile(r"\w")
 _RANKED = 5
 #: The topic of messages that do not say what they are about.
 _UNCLEAR = "other.unclear"
-#: How the names of topics of danger begin.
-_DANGER = "em."
 #: From here on a message that need not be about a matter is taken to be about this one.
 _LIKELY_ABOUT = 0.5
-#: A topic of danger that the model names is believed from here on: better one alarm too many.
-_DANGER_BELIEVED = 0.45
-#: A part of a message is believed only if the whole message hints at danger too.
-_DANGER_HINTED = 0.1
-_ASKING = frozenset({"report", "urge", "supplement"})
-_ASKING_ENOUGH = 0.3
-#: So many characters of the message are shown as the words that gave the danger away.
-_MATCHED = 60
+#: A part of a message is believed to tell of danger only if the whole message hints at one.
+_DANGER_HINTED = 0.15
 _NOTHING = (Ranked("out_of_scope", 0.0),)
 
 
@@ -64,7 +56,7 @@ class Interpreter:
 
     def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
         """One understanding for each text, in order; the sentence vectors are made for all at once."""
-        cleaned = [normalize(segments.mark_numbers(text)) for text in texts]
+        cleaned = [normalize(cuts.mark_numbers(text)) for text in texts]
         looks = self._look(cleaned)
         return [
             self._understand(text, clean, look)
@@ -74,10 +66,10 @@ class Interpreter:
     def _understand(self, text: str, clean: str, look: _Look) -> Understanding:
         if not _SAID.search(clean):
             return Understanding(text, _NOTHING[0], _NOTHING, engine=self.engine)
-        topics = self._topics(clean, look)
+        topics, danger = self._topics(clean, look)
         parts = self._parts(clean, topics)
         wishes = self._rank(self.model.intent, look)
-        danger = emergencies.find_emergency(clean) or _believed_danger([(clean, topics), *parts], wishes)
+        danger = danger or self._danger_in(parts, look)
         intents = _intents(gate.judge(clean), wishes, danger)
         problems = self._problems(parts, intents[0].name, danger)
         found = entities.find_entities(clean)
@@ -86,7 +78,7 @@ class Interpreter:
     def topics(self, text: str) -> tuple[Ranked, ...]:
         """Every topic for the text as one whole, likeliest first."""
         clean = normalize(text)
-        return self._topics(clean, self._look([clean])[0])
+        return self._topics(clean, self._look([clean])[0])[0]
 
     def knows(self, topic: str) -> bool:
         """False for the topics of ours that a model trained on others' labels has never seen."""
@@ -101,24 +93,31 @@ class Interpreter:
     def _rank(self, head: Head | None, look: _Look) -> tuple[Ranked, ...]:
         return head.rank(look.features, look.alike) if head else ()
 
-    def _topics(self, text: str, look: _Look) -> tuple[Ranked, ...]:
-        """Every topic, likeliest first; dangers that cannot be meant leave their confidence to the others."""
-        head = self.model.topic
-        if head is None:
-            return ()
-        shares = head.probabilities(look.features, look.alike)
-        harmless = _is_harmless(text)
-        meant = [
-            not (name.startswith(_DANGER) and (harmless or lacks_words(name, text))) for name in head.classes
-        ]
-        left = shares * meant
-        return rank(head.classes, left / left.sum() if left.any() else shares)
+    def _topics(self, text: str, look: _Look) -> tuple[tuple[Ranked, ...], Emergency | None]:
+        """The topics of a text, dangers among them only if it tells of one, and that danger."""
+        ranking = self._rank(self.model.topic, look)
+        intents = self._rank(self.model.intent, look)
+        danger = raise_alarm(text, self._belief(look), topics=ranking, intents=intents)
+        return (ranking if danger else _without(ranking, dangers(ranking))), danger
+
+    def _belief(self, look: _Look) -> float | None:
+        """How far the model believes that somebody is in danger; None if it has learnt of none."""
+        ranking = self._rank(self.model.danger, look)
+        return next((ranked.confidence for ranked in ranking if ranked.name == DANGER), None)
+
+    def _danger_in(self, parts: Sequence[segments.Part], look: _Look) -> Emergency | None:
+        """The danger that only a part of the message tells of."""
+        if (self._belief(look) or 0.0) < _DANGER_HINTED:
+            return None
+        texts = [text for text, ranking in parts if dangers(ranking)]
+        found = (self._topics(text, each)[1] for text, each in zip(texts, self._look(texts), strict=True))
+        return next((danger for danger in found if danger), None)
 
     def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[segments.Part]:
         """What the message is about, one part for each problem, with the topics of each."""
         if not topics:
             return []
-        return segments.split(text, self._classify, topics=topics, has_place=self._has_place)
+        return segments.split(text, self.read, topics=topics, find_place=self.find_place)
 
     def _problems(
         self, parts: list[segments.Part], intent: str, danger: Emergency | None
@@ -143,12 +142,21 @@ class Interpreter:
         likely = max(self.model.thresholds.unsure, _LIKELY_ABOUT)
         return intent in _MAYBE_ABOUT and topics[0].confidence >= likely
 
-    def _classify(self, texts: Sequence[str]) -> list[tuple[Ranked, ...]]:
-        return [self._topics(text, look) for text, look in zip(texts, self._look(texts), strict=True)]
+    def read(self, texts: Sequence[str]) -> list[segments.Reading]:
+        """Pieces of a message, each as if it were all that was said."""
+        return [self._reading(text, look) for text, look in zip(texts, self._look(texts), strict=True)]
 
-    def _has_place(self, text: str) -> bool:
-        place = places.find_place(text, self.gazetteer)
-        return place is not None and bool(place.building or place.unit or place.area)
+    def _reading(self, text: str, look: _Look) -> segments.Reading:
+        topic = self.model.topic
+        clear = float(topic.scores(look.features, look.alike).max()) if topic else 0.0
+        wants = sum(
+            wish.confidence for wish in self._rank(self.model.intent, look) if wish.name in _ABOUT_SOMETHING
+        )
+        return segments.Reading(self._topics(text, look)[0], clear, float(look.alike.max()), wants)
+
+    def find_place(self, text: str) -> Place | None:
+        """The place that the text names, if any."""
+        return places.find_place(text, self.gazetteer)
 
     def _problem(self, text: str, ranking: tuple[Ranked, ...], intent: str, *, alarm: bool) -> Problem:
         best = ranking[0]
@@ -156,7 +164,7 @@ class Interpreter:
             text=text,
             topic=best,
             topic_ranking=ranking[:_RANKED],
-            place=places.find_place(text, self.gazetteer),
+            place=self.find_place(text),
             urgency=urgency.judge(text, best.name, intent=intent, alarm=alarm),
             certainty=self._certainty(best),
         )
@@ -181,31 +189,13 @@ def _intents(
     return (report, *(ranked for ranked in ranking if ranked.name != "report"))
 
 
-def _is_harmless(text: str) -> bool:
-    """True if dangerous words are no danger here; only the patterns, who know why, may still find one."""
-    return emergencies.guarded(text) or emergency_guards.without_idioms(text) != text
-
-
-def _believed_danger(parts: list[segments.Part], intents: tuple[Ranked, ...]) -> Emergency | None:
-    """The danger that the model alone sees in a message (first its whole) that asks for somebody to come."""
-    asking = sum(ranked.confidence for ranked in intents if ranked.name in _ASKING)
-    if intents and asking < _ASKING_ENOUGH:
-        return None
-    if not parts or _danger_share(parts[0][1]) < _DANGER_HINTED:
-        return None
-    for text, ranking in parts:
-        believed = _danger_share(ranking)
-        if believed >= _DANGER_BELIEVED:
-            return Emergency(_dangers(ranking)[0].name, text[:_MATCHED], round(believed, 4))
-    return None
-
-
-def _danger_share(ranking: tuple[Ranked, ...]) -> float:
-    return sum(ranked.confidence for ranked in _dangers(ranking))
-
-
-def _dangers(ranking: tuple[Ranked, ...]) -> list[Ranked]:
-    return [ranked for ranked in ranking if ranked.name.startswith(_DANGER)]
+def _without(ranking: tuple[Ranked, ...], names: list[str]) -> tuple[Ranked, ...]:
+    """The ranking without topics that cannot be meant; the others share their confidence."""
+    left = [ranked for ranked in ranking if ranked.name not in names]
+    total = sum(ranked.confidence for ranked in left)
+    if not names or not total:
+        return ranking
+    return tuple(Ranked(ranked.name, round(ranked.confidence / total, 6)) for ranked in left)
 
 
 def _with_danger(text: str, ranking: tuple[Ranked, ...], danger: Emergency | None) -> tuple[Ranked, ...]:

@@ -21,7 +21,9 @@ from nlu.pieces import Pieces
 _FILE = "model.npz"
 _LAYER = "layer."
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "6"
+CODE_VERSION = "7"
+#: The classes of the head that knows danger whatever its kind.
+DANGER, NO_DANGER = "danger", "none"
 
 
 class NoModelError(RuntimeError):
@@ -38,6 +40,7 @@ class Model:
     likeness: Likeness
     topic: Head | None = None
     intent: Head | None = None
+    danger: Head | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
@@ -49,7 +52,8 @@ class Model:
 def save(model: Model, folder: Path) -> None:
     """Write the one file of a model, so that a reader finds either the old model or the new one, whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    heads = {name: head for name, head in (("topic", model.topic), ("intent", model.intent)) if head}
+    named = {"topic": model.topic, "intent": model.intent, "danger": model.danger}
+    heads = {name: head for name, head in named.items() if head}
     facts = {
         "fingerprint": model.fingerprint,
         "code_version": CODE_VERSION,
@@ -112,6 +116,7 @@ def _model(facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
         Likeness(arrays["mean"], arrays["directions"], arrays["points"].astype(np.float32)),
         heads.get("topic"),
         heads.get("intent"),
+        heads.get("danger"),
         Thresholds(**facts["thresholds"]),
     )
 

@@ -22,6 +22,11 @@ _REPEATED_MARK = re.compile(r"([^\w\s])\1+")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
 _ZHE = re.compile(r"(?<![显名原专编巨土卓遗合译论])著(?![名作称述者书])")
 
+#: Pictures that are sent in place of a word of danger.
+_PICTURES = str.maketrans(
+    {"🔥": "火", "🆘": "救命", "🚑": "救护车", "🩸": "血", "🔪": "刀", "⚡": "电", "🐕": "狗", "🐶": "狗"}
+)
+
 _SLIPS = {
     "单原": "单元", "楼倒里": "楼道里",
     "丹元": "单元", "单园": "单元", "单员": "单元", "单圆": "单元", "但元": "单元", "担元": "单元",
@@ -49,7 +54,7 @@ _LEAK = re.compile(r"(?<=[上板顶所管气子直在花])露水")
 def normalize(text: str) -> str:
     """Full-width, traditional, decorated and mistyped writing becomes plain."""
     plain = _characters(text[: 2 * LIMIT])[:LIMIT]
-    plain = _ZHE.sub("着", plain.translate(simplified()))
+    plain = _ZHE.sub("着", plain.translate(simplified()).translate(_PICTURES))
     plain = _marks(plain)
     plain = _REPEATED_MARK.sub(r"\1", _REPEATED_LETTER.sub(r"\1\1", plain))
     plain = _SLIP.sub(lambda slip: _SLIPS[slip.group()], plain)

@@ -16,7 +16,7 @@ _ADDRESS = ("area", "building", "unit", "floor", "room")
 _CLAUSE_END = re.compile(r"[，。；！？\n,;]")
 _NEXT_MATTER = re.compile(r"另外|还有|以及|同时|另一|也|和|跟|与|、")
 _HOME = re.compile(r"(?:我是|我住|我家|我们家|本人|家住|我在|住在|住)$")
-_PEOPLE_OF = re.compile(r"的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}(?:把|往|跑到|到)")
+_PEOPLE_OF = re.compile(r"(?:的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}|的)(?:把|往|跑到|到)")
 #: In 北门的道闸 the thing stands at the spot; in 东边的绿化带 both words are needed.
 _THING_THERE = re.compile("[^边侧头面角间]的$")
 _ADJACENT = re.compile(

@@ -14,7 +14,7 @@ from nlu.encoder import Encoder, Vectors, keep_to_one_thread
 from nlu.features import Vocabulary, learn_vocabulary, simplify, stack
 from nlu.heads import Floats, Head, softmax
 from nlu.likeness import Likeness, learn_likeness
-from nlu.model import Model
+from nlu.model import DANGER, NO_DANGER, Model
 from nlu.normalize import normalize
 from nlu.training_data import BadTrainingDataError, Sample
 from nlu.unpacking import unpack
@@ -39,7 +39,7 @@ def no_progress(_step: str, _share: float) -> None:
 
 
 def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progress = no_progress) -> Model:
-    """Learn vocabulary, both heads and the thresholds; labels may be of any kind, not only ours."""
+    """Learn vocabulary, the heads and the thresholds; labels may be of any kind, not only ours."""
     labelled = [sample for sample in samples if sample.text.strip() and (sample.topic or sample.intent)]
     kept = choose(labelled, most=MOST_ROWS)
     if not kept:
@@ -52,11 +52,15 @@ def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progres
     keep_to_one_thread()
     likeness = learn_likeness(_vectors(encoder, texts, progress))
     progress("weights", 0.5)
-    asked = [_question(name, kept) for name in ("topic", "intent")]
+    asked = [
+        _question("topic", [sample.topic for sample in kept]),
+        _question("intent", [sample.intent for sample in kept]),
+        _question("danger", [danger_of(sample) for sample in kept]),
+    ]
     with _all_cores():
         learned = _learn([each for each in asked if len(each.classes) > 1], features, likeness)
     progress("done", 1.0)
-    topic, intent = learned.get("topic"), learned.get("intent")
+    topic, intent, danger = (learned.get(question.name) for question in asked)
     return Model(
         fingerprint,
         encoder,
@@ -64,8 +68,14 @@ def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progres
         likeness,
         topic.head if topic else None,
         intent.head if intent else None,
+        danger.head if danger else None,
         topic.thresholds if topic else Thresholds(),
     )
+
+
+def danger_of(sample: Sample) -> str:
+    """Whether somebody is in danger now; thanks for help are no cry for it."""
+    return DANGER if (sample.topic or "").startswith("em.") and sample.intent != "praise" else NO_DANGER
 
 
 def choose(samples: Sequence[Sample], *, most: int) -> list[Sample]:
@@ -125,11 +135,10 @@ class _Question:
         return bias
 
 
-def _question(name: str, samples: Sequence[Sample]) -> _Question:
-    named = [getattr(sample, name) for sample in samples]
-    classes = tuple(sorted({str(each) for each in named if each}))
-    rows = {each: row for row, each in enumerate(classes)}
-    return _Question(name, classes, np.array([rows.get(each, -1) for each in named]))
+def _question(name: str, labels: Sequence[str | None]) -> _Question:
+    classes = tuple(sorted({each for each in labels if each}))
+    rows: dict[str | None, int] = {each: row for row, each in enumerate(classes)}
+    return _Question(name, classes, np.array([rows.get(each, -1) for each in labels]))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cases import dispatch, handling, residents, supervision
-from cases.deadlines import parse_span
+from cases.deadlines import SHANGHAI, parse_span
 from cases.desk import Work
 from cases.errors import CaseError
 from db.vocabulary import Satisfaction, Step
+
+#: How long a case is suspended where no day is said: callers of the program interface need not say one.
+UNLESS_SAID = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,8 @@ def _progress(work: Work, case_no: str, facts: StepFacts) -> None:
 
 
 def _suspend(work: Work, case_no: str, facts: StepFacts) -> None:
-    if facts.until is None:
-        raise FieldError("until", "挂起要写明到哪一天")
-    handling.suspend_case(work, case_no, reason=facts.words, until=facts.until)
+    until = facts.until or work.now.astimezone(SHANGHAI).date() + UNLESS_SAID
+    handling.suspend_case(work, case_no, reason=facts.words, until=until)
 
 
 def _resume(work: Work, case_no: str, facts: StepFacts) -> None:

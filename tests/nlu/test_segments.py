@@ -12,6 +12,15 @@ SEVERAL = [
     ("①路灯不亮②井盖松动", ["repair.light", "repair.manhole"]),
     ("暖气不热，顺便问一下物业费一平米多少钱", ["repair.heat", "property.fee"]),
     ("小区门口井盖坏了；2号楼电梯又停了", ["repair.manhole", "repair.elevator"]),
+    ("楼上漏水漏到我家卧室，北门外面的井盖也翘起来了", ["repair.leak", "repair.manhole"]),
+    (
+        "三样事：路灯不亮，垃圾桶满了没人清，楼上半夜还拖椅子",
+        ["repair.light", "env.garbage", "noise.neighbor"],
+    ),
+    ("1.5号楼楼道灯不亮2.垃圾桶满了没人清", ["repair.light", "env.garbage"]),
+    ("反映两个情况，一个是井盖松了，一个是野猫太多", ["repair.manhole", "animals.stray"]),
+    ("路灯不亮电梯也坏了", ["repair.light", "repair.elevator"]),
+    ("天冷了暖气不热，楼顶上还有人养鸽子", ["repair.heat", "animals.keeping"]),
     ("5号楼下水道堵了往外冒，而且草坪里全是狗屎", ["env.sewage", "animals.fouling"]),
 ]
 ONE = [
@@ -22,6 +31,9 @@ ONE = [
     "小区停水了，什么时候来水",
     "垃圾桶满了，垃圾都堆到路上了，苍蝇到处飞，没人清",
     "3号楼和5号楼之间的路灯不亮",
+    "暖气不热，孩子都冻感冒了，热力公司也没人接电话",
+    "水费从1.5元涨到2.5元，也没人通知",
+    "您好，我是六栋的业主，楼上漏水，墙都泡花了，物业说管不了",
     "请求解决锦绣家园电梯长期故障的问题。我是锦绣家园业主，小区电梯经常停运，多次反映物业至今没有修好，老人出行困难，另外电梯也没有年检标志，请领导督促。",
 ]
 
@@ -55,6 +67,15 @@ def test_a_second_problem_is_in_the_building_named_before(interpreter: Interpret
 def test_a_dog_is_not_bound_to_the_building(interpreter: Interpreter) -> None:
     _, dog = interpreter.parse("三号楼二单元楼道堆满纸箱子，还有人遛狗不拴绳").problems
     assert dog.place is None
+
+
+def test_one_problem_of_short_words_is_not_read_in_pieces(
+    interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(interpreter, "read", read.extend)
+    assert len(interpreter.parse("路灯不亮，晚上看不见").problems) == 1
+    assert read == []
 
 
 def test_a_message_of_very_many_parts_is_answered(interpreter: Interpreter) -> None:

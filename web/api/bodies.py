@@ -89,7 +89,9 @@ class StepBody(BaseModel):
     person_id: RowId | None = Field(None, description="dispatch、transfer")
     satisfaction: Annotated[Satisfaction | None, _spoken(Satisfaction)] = Field(None, description="close")
     by: Short = Field("", description="extend：延长多久", examples=["2wd"])
-    until: date | None = Field(None, description="suspend：到哪一天", examples=["2027-03-05"])
+    until: date | None = Field(
+        None, description="suspend：到哪一天，不写就是一周以后", examples=["2027-03-05"]
+    )
     into: Short = Field("", description="merge：并到哪个编号")
     images: Images = []
 

@@ -1,0 +1,60 @@
+"""Decides whether a message tells of danger now, from its words and from what the model makes of it."""
+
+from collections.abc import Collection
+from math import log
+
+from nlu import emergencies
+from nlu.understanding import Emergency, Ranked
+
+#: What speaks for danger, in logits: the belief of the model's head for danger, the share of dangers among its
+#: topics, words that name a danger, words that name one only to say that it is past, feared or none. Fitted by
+#: logistic regression on what every training sentence gets from all the others.
+_OF_BELIEF, _OF_TOPICS, _OF_WORDS, _OF_EXCUSES = 0.56, 0.38, 2.2, -1.0
+#: The alarm is raised from here on, before danger is likelier than not: better one alarm too many.
+_NEEDED = -0.5
+#: What no word of danger speaks for, in a message that asks for nothing (a farewell, a chat), must be plainer.
+_OF_TALK = -2.5
+_ASKING = frozenset({"report", "urge", "supplement", "consult", "suggest"})
+_ASKING_ENOUGH = 0.35
+#: Beyond this neither belief nor doubt grows.
+_SURE = 1e-6
+#: So many characters of the message are shown as the words that gave the danger away.
+_MATCHED = 60
+
+
+def raise_alarm(
+    text: str, belief: float | None, *, topics: tuple[Ranked, ...], intents: tuple[Ranked, ...]
+) -> Emergency | None:
+    """The danger that the text tells of; a model that knows no danger (`belief` is None) leaves it to the words."""
+    heard = emergencies.listen(text)
+    kinds = dangers(topics)
+    if belief is None or not kinds:
+        return heard.emergency
+    evidence = (
+        _OF_BELIEF * _logit(belief)
+        + _OF_TOPICS * _logit(_share(topics, kinds))
+        + _OF_WORDS * (heard.emergency is not None)
+        + _OF_EXCUSES * heard.excused
+        + _OF_TALK * (heard.emergency is None and _is_talk(intents))
+    )
+    if evidence < _NEEDED:
+        return None
+    return heard.emergency or Emergency(kinds[0], text[:_MATCHED], round(belief, 4))
+
+
+def dangers(topics: tuple[Ranked, ...]) -> list[str]:
+    """The topics of danger, likeliest first."""
+    return [ranked.name for ranked in topics if ranked.name.startswith("em.")]
+
+
+def _is_talk(intents: tuple[Ranked, ...]) -> bool:
+    return bool(intents) and _share(intents, _ASKING) < _ASKING_ENOUGH
+
+
+def _share(ranking: tuple[Ranked, ...], names: Collection[str]) -> float:
+    return sum(ranked.confidence for ranked in ranking if ranked.name in names)
+
+
+def _logit(share: float) -> float:
+    kept = min(max(share, _SURE), 1 - _SURE)
+    return log(kept / (1 - kept))
