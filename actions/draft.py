@@ -16,7 +16,7 @@ UNSORTED = "other.unclear"
 PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
 #: Asked this often, then the report goes on without it: no dead end.
 MOST_QUESTIONS = 2
-#: So many messages in a row that neither confirm nor correct a report, then it is registered as it stands and a person is called.
+#: So many messages in a row that neither confirm nor correct a report, then it is registered for a person to see.
 MOST_UNANSWERED = 3
 #: Characters of an exclamation that is no matter of its own.
 MOST_COLOURING = 8
