@@ -1,7 +1,14 @@
 """Two residents told the same: one case is handled, both hear of it, neither learns of the other."""
 
-import pytest
+from typing import Any
 
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.changes import ActionCarryOutChoice
+from actions.followup import ActionConcludeFollowup
+from actions.turn import Turn
 from bot.delivery import alert_params
 from cases import alerts, conversations, followup, handling, lookups, own_cases, residents
 from cases.desk import Actor, Desk
@@ -39,6 +46,12 @@ def told(desk: Desk, conversation_id: int) -> list[tuple[str, str]]:
             if (view := alerts.alert_view(work, alert.id or 0)) and view.conversation_id == conversation_id
         ]
     return [(kind, case_no) for _, kind, case_no in sorted(found)]
+
+
+def turn_of(conversation_id: int, *, slots: dict[str, Any] | None = None, **said: Any) -> Turn:
+    """A message of a resident as the actions get it."""
+    latest = {**said, "metadata": {"conversation_id": conversation_id}}
+    return Turn.of(Tracker(str(conversation_id), slots or {}, latest, [], False, None, {}, "action_listen"))
 
 
 def promised(work, case_no: str):
@@ -187,3 +200,27 @@ def test_a_handler_whose_case_was_merged_away_is_told(desk: Desk, wang: int, li:
         "transferred_away",
         "resident_merged",
     ]
+
+
+def test_the_number_of_the_case_that_theirs_follows_lets_nobody_end_or_rate_it(
+    desk: Desk, wang: int, li: int
+) -> None:
+    first, second = merged(desk, wang, li)
+    with desk.work(actor=Actor("person:1")) as work:
+        handling.report_done(work, first, note="劝过了，我是502的老王说的那位")
+    carry_out, conclude, say = (
+        ActionCarryOutChoice(desk),
+        ActionConcludeFollowup(desk),
+        CollectingDispatcher(),
+    )
+    for kind in ("withdraw", "solved"):
+        carry_out.act(turn_of(li, entities=[{"entity": "choice", "value": f"{kind}:{first}"}]), say)
+    conclude.act(turn_of(li, slots={"followup_case": first, "followup_answer": "satisfied"}), say)
+    assert [each["response"] for each in say.messages] == ["utter_no_such_case"] * 3
+    assert detail(desk, first)["state"] == CaseState.DONE
+    with desk.read() as work:
+        line = own_cases.own_case(work, li, first)
+        assert line is not None
+        assert (line.case_no, "502" in line.done_note) == (second, False)
+    conclude.act(turn_of(wang, slots={"followup_case": first, "followup_answer": "satisfied"}), say)
+    assert detail(desk, first)["state"] == CaseState.CLOSED
