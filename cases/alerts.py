@@ -114,17 +114,12 @@ def cancel_pending(work: Work, case: Case, person_id: int | None) -> None:
 
 def cancel_overtaken(work: Work, case: Case) -> None:
     """Done while a notice waited for the morning: 「已经接了您的事」 after 「现在好了吗」 would only confuse."""
-    if case.id is None or case.conversation_id is None:
-        return
-    for alert in case_queries.pending_alerts_to(work.store, case.id, to_conversation(case.conversation_id)):
-        if alert.kind in _OVERTAKEN_BY_DONE:
-            alert.state = AlertState.CANCELLED
-            work.store.add(alert)
-
-
-def desk_waits(work: Work, kind: AlertKind, params: Mapping[str, str]) -> bool:
-    """Whether the desk has this very thing on its list already."""
-    return any(each.kind is kind and each.params == params for each in case_queries.desk_alerts(work.store))
+    for each in (case, *case_queries.merged_into(work.store, case.id or 0)):
+        recipient = to_conversation(each.conversation_id or 0)
+        for alert in case_queries.pending_alerts_to(work.store, each.id or 0, recipient):
+            if alert.kind in _OVERTAKEN_BY_DONE:
+                alert.state = AlertState.CANCELLED
+                work.store.add(alert)
 
 
 def claim_due(work: Work, *, limit: int = 50) -> list[int]:

@@ -7,7 +7,7 @@ from cases import alerts, community
 from cases.casefile import attach, done_before, find, record, take
 from cases.clock import give_back_time, set_clock, suspend_until
 from cases.deadlines import Span
-from cases.desk import Work
+from cases.desk import Actor, Work
 from cases.errors import CaseError
 from cases.lifecycle import ENDED, OPEN
 from db.models import Case, FollowUp
@@ -56,7 +56,8 @@ def resume_case(work: Work, case_no: str, *, note: str = "") -> Case:
     case = find(work, case_no)
     take(work, case, Step.RESUME, note)
     give_back_time(work, case)
-    alerts.tell_handler(work, case, AlertKind.RESUMED)
+    if case.assignee_id is None or work.actor != Actor.person(case.assignee_id):
+        alerts.tell_handler(work, case, AlertKind.RESUMED)
     alerts.tell_resident(work, case, AlertKind.RESIDENT_RESUMED)
     return set_clock(work, case)
 

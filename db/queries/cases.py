@@ -29,7 +29,13 @@ _NEWEST_NO = (
     .limit(1)
 )
 _BY_ORIGIN = select(Case).where(Case.origin_key == bindparam("origin_key"))
-_TO_CHANGE = select(Case).where(Case.case_no == bindparam("case_no")).with_for_update()
+# A row that is locked is read anew: what was read of it before the lock may be out of date.
+_TO_CHANGE = (
+    select(Case)
+    .where(Case.case_no == bindparam("case_no"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _OF_CONVERSATION = (
     select(Case)
     .where(Case.conversation_id == bindparam("conversation_id"))
@@ -89,7 +95,8 @@ def case_by_id(store: Store, case_id: int) -> Case | None:
 
 def case_id_to_change(store: Store, case_id: int) -> Case | None:
     """The same by row id, waiting for whoever changes it now."""
-    return store.session.exec(select(Case).where(Case.id == case_id).with_for_update()).first()
+    query = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    return store.session.exec(query).first()
 
 
 def children_of(store: Store, case_id: int) -> Sequence[Case]:
@@ -219,6 +226,7 @@ def due_alerts(store: Store, now: datetime, limit: int) -> Sequence[Alert]:
         .order_by(col(Alert.due_at), col(Alert.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     return store.session.exec(query).all()
 
@@ -244,6 +252,23 @@ def desk_alerts(store: Store, limit: int = 200) -> Sequence[Alert]:
     return store.session.exec(query).all()
 
 
+def person_wanted_at(store: Store, *, conversation_id: str, words: str) -> datetime | None:
+    """When the desk was last told, and has not ticked off, that this conversation wants a person."""
+    query = (
+        select(Alert.due_at)
+        .where(
+            Alert.recipient == "desk",
+            Alert.kind == AlertKind.HUMAN_WANTED,
+            col(Alert.state) != AlertState.CANCELLED,
+            col(Alert.params)["conversation_id"].as_string() == conversation_id,
+            col(Alert.params)["words"].as_string() == words,
+        )
+        .order_by(col(Alert.id).desc())
+        .limit(1)
+    )
+    return store.session.exec(query).first()
+
+
 def follow_ups_of(store: Store, case_id: int) -> Sequence[FollowUp]:
     """The questions about a case, oldest first."""
     return store.session.exec(
@@ -266,6 +291,7 @@ def due_follow_ups(
         .order_by(col(FollowUp.due_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     return store.session.exec(query).all()
 

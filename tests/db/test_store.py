@@ -117,3 +117,14 @@ def _case(case_no: str) -> Case:
         source=Source.CHAT,
         registered_at=datetime(2026, 11, 23, tzinfo=UTC),
     )
+
+
+def test_a_row_keeps_the_id_that_it_was_given(engine: Engine) -> None:
+    upgrade(engine)
+    with Stores(engine)(read_only=False) as store:
+        at = datetime(2026, 11, 23, tzinfo=UTC)
+        row = Alert(id=77, kind=AlertKind.HUMAN_WANTED, recipient="desk", round=1, due_at=at)
+        assert store.add(row).id == 77
+        found = case_queries.alert(store, 77)
+        assert found is not None
+        assert found.recipient == "desk"
