@@ -23,8 +23,8 @@ class ValidateCaseForm(DeskAction):
         if draft.read != turn.message_id or not turn.message_id:
             draft.read = turn.message_id
             outcome = DraftTurn(self, turn, draft, say).read()
-        elif wanted_leaders(turn):
-            tell_leaders(self.desk, turn, say)
+        elif place := wanted_leaders(turn):
+            tell_leaders(self.desk, turn, say, of=place)
             outcome = TOLD
         for problem in draft.problems:
             hide_home(problem, turn.text, self.desk.taxonomy)

@@ -16,13 +16,15 @@ UNSORTED = "other.unclear"
 PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
 #: Asked this often, then the report goes on without it: no dead end.
 MOST_QUESTIONS = 2
-#: So many messages in a row that neither confirm nor correct a report, then a person is called.
+#: So many messages in a row that neither confirm nor correct a report, then it is registered for a person to see.
 MOST_UNANSWERED = 3
 #: Characters of an exclamation that is no matter of its own.
 MOST_COLOURING = 8
 
 #: How a form ended; the slot `confirmation`.
 SUBMIT, CANCEL, DANGER, HUMAN, RESTART = "submit", "cancel", "danger", "human", "restart"
+#: Neither confirmed nor corrected, however often asked: registered as it stands, for a person to look at.
+UNCONFIRMED = "unconfirmed"
 #: It was no report but the answer to a question of ours, and has been dealt with.
 TOLD = "told"
 
@@ -123,6 +125,11 @@ class Draft:
                 self.focus = index
                 return "place"
         return "confirmation"
+
+    @property
+    def words(self) -> str:
+        """All that was said of the matters."""
+        return "。".join(each.text for each in self.problems)
 
     @property
     def focused(self) -> DraftProblem:

@@ -14,6 +14,7 @@ from actions.draft import (
     MOST_UNANSWERED,
     RESTART,
     SUBMIT,
+    UNCONFIRMED,
     UNSORTED,
     Draft,
     DraftProblem,
@@ -244,12 +245,11 @@ class DraftTurn:
         return self._unanswered(missed + 1)
 
     def _unanswered(self, times: int) -> str | None:
-        """Neither yes nor no: the words go with the report; after some of them a person takes it from there."""
+        """Neither yes nor no: the words go with the report; after some of them it is registered and a person looks."""
         self.draft.unanswered = times
         self._keep_words()
         if times == MOST_UNANSWERED:
-            self.say.utter_message(response="utter_will_be_sorted_by_a_person")
-            return HUMAN
+            return UNCONFIRMED
         if not self.turn.courteous:
             self.say.utter_message(response="utter_noted")
         return None

@@ -60,4 +60,4 @@ class ActionMyLeader(DeskAction):
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
         told = tell_leaders(self.desk, turn, say)
-        return [SlotSet("leaders_wanted", None if told else True)]
+        return [SlotSet("leaders_wanted", None if told else turn.message_id)]

@@ -12,6 +12,7 @@ from actions.draft import (
     PLACE_PARTS,
     RESTART,
     TOLD,
+    UNCONFIRMED,
     UNSORTED,
     Draft,
     DraftProblem,
@@ -57,7 +58,11 @@ class ActionConcludeDraft(DeskAction):
         if outcome in (CANCEL, RESTART):
             say.utter_message(response="utter_cancelled" if outcome == CANCEL else "utter_start_over")
         elif outcome == HUMAN:
-            call_human(self.desk, turn, say, words="。".join(each.text for each in draft.problems))
+            call_human(self.desk, turn, say, words=draft.words)
+        elif outcome == UNCONFIRMED:
+            say.utter_message(response="utter_registered_unconfirmed")
+            self._register(draft, turn, say)
+            call_human(self.desk, turn, say, words=draft.words)
         elif outcome != TOLD:
             self._register(draft, turn, say)
         return list(_EMPTY)

@@ -1,10 +1,12 @@
 """Questions and courtesies: answered in a sentence, at any point of any talk, changing nothing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.answers import BARE_NUMBER
 from actions.turn import Turn
 from actions.wording import CIRCLED, go, moment, numbered
 from cases import community, own_cases
@@ -12,6 +14,8 @@ from cases.desk import Desk
 
 #: Asks for the people of a place; other numbers (物业, 供水 …) the FAQ knows.
 _ABOUT_LEADERS = re.compile(r"网格|楼栋|楼长|楼门|单元长|谁管|谁负责|归谁")
+#: What stands around a place in an answer that tells nothing else.
+_ONLY_A_PLACE = re.compile(r"[我俺咱们家是在住的那就这边您你好啊呀呢吧哦嗯，。,.!！ ]*")
 
 #: What may be done with the case whose progress was shown: that one, not the latest.
 _STEPS = (("催一催", "urge"), ("补充情况", "supplement"), ("撤销", "withdraw"))
@@ -43,18 +47,24 @@ def tell_from_faq(turn: Turn, say: Say) -> bool:
     return True
 
 
-def wanted_leaders(turn: Turn) -> bool:
-    """「3号楼2单元」 after we asked whose leaders are wanted."""
-    clear = any(each.get("certainty") == "sure" for each in turn.problems)
-    return bool(turn.slots.get("leaders_wanted") and turn.place and not clear)
+def wanted_leaders(turn: Turn) -> Mapping[str, Any] | None:
+    """The place of 「3号楼2单元」 or 「3」 after we asked whose leaders are wanted; None for more than a place."""
+    if not turn.slots.get("leaders_wanted"):
+        return None
+    if BARE_NUMBER.fullmatch(turn.text):
+        return {"building": turn.text.rstrip("#号")}
+    if turn.place and _ONLY_A_PLACE.fullmatch(turn.text.replace(turn.place.get("text") or "", "")):
+        return turn.place
+    return None
 
 
-def tell_leaders(desk: Desk, turn: Turn, say: Say) -> bool:
+def tell_leaders(desk: Desk, turn: Turn, say: Say, *, of: Mapping[str, Any] | None = None) -> bool:
     """Who answers for the place said, or for the place of the last case; public numbers only. False: where?"""
-    if not turn.place and not _ABOUT_LEADERS.search(turn.text) and tell_from_faq(turn, say):
+    named = of or turn.place
+    if not named and not _ABOUT_LEADERS.search(turn.text) and tell_from_faq(turn, say):
         return True
     with desk.read() as work:
-        place = turn.place or own_cases.last_place(work, turn.conversation_id)
+        place = named or own_cases.last_place(work, turn.conversation_id)
         leaders = community.leaders_for(work, place) if place else ()
         phones = [f"{each.label}：{each.number}" for each in desk.policy.phones.values() if each.number]
     if not place:

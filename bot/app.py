@@ -36,7 +36,7 @@ from cases.importing import seed_sample
 from cases.policy import ServicePolicy, load_policy
 from cases.taxonomy import load_taxonomy
 from db.engine import open_engine, sqlite_url
-from db.store import store_factory
+from db.store import Stores
 from db.upgrade import upgrade
 from nlu.commands import load_model
 from nlu.faq import FaqIndex, read_entries
@@ -76,7 +76,7 @@ def open_desk(settings: Settings) -> Desk:
     taxonomy = load_taxonomy(PROJECT / "taxonomy.yml")
     engine = open_engine(settings.database_url or sqlite_url(settings.data_dir))
     upgrade(engine)
-    return Desk(store_factory(engine), policy, taxonomy)
+    return Desk(Stores(engine), policy, taxonomy)
 
 
 def desk_from_environment() -> Desk:
@@ -270,6 +270,7 @@ async def running(service: Service) -> AsyncIterator[None]:
         if isinstance(telegram, ReceivingChannel) and "chat" in roles:
             await telegram.stop()
         service.runner.close()
+        service.desk.close()
 
 
 async def answer_left_over(service: Service) -> None:

@@ -30,10 +30,12 @@ MOST_CHARACTERS = 4000
 LEFT_LYING = timedelta(minutes=30)
 #: What was written before an outage of so long is not answered as if just said.
 TOO_LATE = timedelta(hours=2)
-#: These mean the same whenever they arrive: danger, the answer to a question with buttons, looking, courtesies.
+#: These mean the same whenever they arrive, as buttons do: danger, looking, courtesies.
 _NEVER_TOO_LATE = frozenset(
     {"emergency", "choose", "progress", "my_cases", "my_leader", "human", "greet", "thanks", "bye", "help"}
 )
+#: The slot that says by which message we asked whose leaders are wanted.
+LEADERS_WANTED = "leaders_wanted"
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SYMBOLS = ("So", "Sk")
 
@@ -101,7 +103,8 @@ class EmbeddedAssistant:
     def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         tracker = stored.tracker
         cue = self._understand(message, tracker)
-        if self._too_late(message) and cue["intent"]["name"] not in _NEVER_TOO_LATE:
+        timeless = cue.get("command") or cue["intent"]["name"] in _NEVER_TOO_LATE
+        if self._too_late(message) and not timeless:
             return self._hand_over(message, stored, cue)
         metadata = {
             "channel": message.channel,
@@ -110,8 +113,12 @@ class EmbeddedAssistant:
             "attachments": stored.attachments,
         }
         tracker.hear(cue, metadata)
+        asked = tracker.slots.get(LEADERS_WANTED)
         plain = self.plain_answer(message, cue, tracker)
         said = plain if plain is not None else self.engine.turn(tracker)
+        if tracker.slots.get(LEADERS_WANTED) == asked:
+            # Only the very next message answers it; a later place belongs to something else.
+            tracker.slots[LEADERS_WANTED] = None
         return self.store(stored, said, cue, self._flags(cue))
 
     def _understand(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any]:
@@ -122,7 +129,8 @@ class EmbeddedAssistant:
         text = message.text.strip()
         if not text and message.attachments:
             return plain_cue("", "attachment")
-        if not tracker.shown and tracker.active_loop is None and only_a_number(text):
+        awaited = tracker.shown or tracker.active_loop or tracker.slots.get(LEADERS_WANTED)
+        if not awaited and only_a_number(text):
             return plain_cue(text, OUT_OF_RANGE)
         payload = chosen(text, tracker.shown) or (
             None if tracker.active_loop else agreed(text, tracker.shown)

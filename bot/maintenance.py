@@ -70,6 +70,8 @@ def bound_socket(settings: Settings) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((settings.host, settings.port))
+        # Bound alone it could be taken a second time; who calls before we answer waits.
+        bound.listen()
     except (OSError, OverflowError) as error:
         bound.close()
         reason = why(error) if isinstance(error, OSError) else "端口是 0 到 65535 的数"

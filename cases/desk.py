@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from cases.policy import ServicePolicy
 from cases.taxonomy import Taxonomy
-from db.store import Store, StoreFactory
+from db.store import Store, Stores
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Work:
 class Desk:
     """The only door to the operations of this package."""
 
-    open_store: StoreFactory
+    open_store: Stores
     policy: ServicePolicy
     taxonomy: Taxonomy
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -63,3 +63,7 @@ class Desk:
         """The same for looking only; takes no write lock."""
         with self.open_store(read_only=True) as store:
             yield Work(store, self.clock(), Actor("reader"), self.policy, self.taxonomy)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.open_store.close()

@@ -1,10 +1,10 @@
 """Store: the rows of one transaction, and the one place that commits."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import cache, cached_property
 from threading import Lock
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Insert, Table, inspect
 from sqlalchemy import Row as Columns
@@ -74,28 +74,28 @@ def _insert_into(table: Table) -> Insert:
     return table.insert()
 
 
-class StoreFactory(Protocol):
-    """Opens a store; `read_only` takes no write lock."""
+class Stores:
+    """Opens stores on one engine."""
 
-    def __call__(self, *, read_only: bool) -> AbstractContextManager[Store]: ...
-
-
-def store_factory(engine: Engine) -> StoreFactory:
-    """Stores on this engine."""
-    reading = engine.execution_options(read_only=True)
-    queue = Lock() if engine.dialect.name == "sqlite" else None
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._reading = engine, engine.execution_options(read_only=True)
+        self._queue = Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
-    def open_store(*, read_only: bool) -> Iterator[Store]:
+    def __call__(self, *, read_only: bool) -> Iterator[Store]:
+        """One transaction; `read_only` takes no write lock."""
+        engine = self._reading if read_only else self._engine
         with (
-            _turn_in(None if read_only else queue),
-            Session(reading if read_only else engine, expire_on_commit=False) as session,
+            _turn_in(None if read_only else self._queue),
+            Session(engine, expire_on_commit=False) as session,
         ):
             yield Store(session)
             if not read_only:
                 session.commit()
 
-    return open_store
+    def close(self) -> None:
+        """Lets go of the connections."""
+        self._engine.dispose()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlu import emergency_guards as guards
-from nlu.emergency_patterns import LEAVES, patterns
+from nlu.emergency_patterns import LEAVES, LIFT, patterns
 from nlu.normalize import normalize
 from nlu.understanding import Emergency
 
@@ -17,26 +17,27 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Heard:
-    """The emergency that the words name, or whether they name one only to say that it is none."""
+    """The emergency that the words name; else whether they only sound like one, and which they rule out."""
 
     emergency: Emergency | None = None
     excused: bool = False
+    denied: str | None = None
 
 
 def listen(text: str) -> Heard:
-    """The first emergency by order of decision; `excused` if all dangerous words are harmless here."""
+    """The first emergency by order of decision, or what speaks against there being any."""
     plain = normalize(text)
     said = guards.without_idioms(plain)
     telling = guards.Telling.of(said)
     talk = guards.is_talk(plain)
-    excused = False
+    excused = said != plain or telling.over
     for leaf in LEAVES:
         leaf_excused = telling.excuses(leaf) or (talk and leaf != LEAVES[0])
         for match in _matches(leaf, said):
             if not leaf_excused and not guards.excused(leaf, said, match.start(), end=match.end()):
                 return Heard(Emergency(leaf, plain[match.start() : match.end()], CONFIDENCE))
             excused = True
-    return Heard(excused=excused)
+    return Heard(excused=excused, denied=LIFT if telling.empty else None)
 
 
 def find_emergency(text: str) -> Emergency | None:

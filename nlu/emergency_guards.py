@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlu.emergency_patterns import alternatives, pattern
+from nlu.emergency_patterns import LIFT, alternatives, pattern
 
 _CLAUSE = re.compile(r"[，。！？； \n]")
 _NEGATED = re.compile(
@@ -30,6 +30,11 @@ _STRANGER = re.compile(
     r"(?:以前|之前|曾经|去年|那年|上次|前年|当年|早年|多年前|年前)[^，。]{0,14}(?:有人|有个|一个|住户|"
     r"邻居|死过|跳过|自杀过)|凶宅"
 )
+_EMPTY = re.compile(
+    r"梯.*(?:没(?:有)?人在里|没(?:有)?[困关](?:着|住)?人|没人被[困关]|里(?:面|头)?(?:也|都)?(?:没(?:有)?人(?![管理应])|是?空)"
+    r"|空着)|空(?:电梯|轿厢|梯)|轿厢(?:里)?没人"
+)
+_IN_THERE = re.compile(r"喊|叫|哭|救|困住|困着|关着|有人(?!管)|还没出来|出不来")
 _LESSON = re.compile(r"讲座|新闻|电影|电视|小说|培训|宣传|热线是|自杀干预|预防自杀")
 #: Told of yesterday or of every day, these are still not over.
 _LASTS = ("em.missing", "em.dogbite", "em.violence", "em.electric", "em.gas_leak", "em.collapse")
@@ -70,23 +75,27 @@ def is_supposed(text: str) -> bool:
 class Telling:
     """How the whole message is told, read once: it counts for every dangerous word in it."""
 
+    over: bool
     gone: bool
     lately: bool
     claim: bool
     any_time: bool
     stranger: bool
     lesson: bool
+    empty: bool
 
     @classmethod
     def of(cls, text: str) -> Telling:
         """Reads the text without its idioms."""
         return cls(
+            over=is_over(text),
             gone=is_over(text) or is_past(text),
             lately=bool(pattern("lately").search(text)) and not pattern("now").search(text),
             claim=is_claim(text),
             any_time=bool(_ANY_TIME.search(text)),
             stranger=bool(_STRANGER.search(text) or pattern("thanks").search(text)),
             lesson=bool(_LESSON.search(text)),
+            empty=bool(_EMPTY.search(text)) and not _IN_THERE.search(text),
         )
 
     def excuses(self, leaf: str) -> bool:
@@ -95,6 +104,8 @@ class Telling:
             return self.stranger or self.lesson
         if leaf == "em.violence" and self.any_time:
             return False
+        if leaf == LIFT and self.empty:
+            return True
         lately = self.lately and leaf not in _LASTS
         return self.gone or lately or (self.claim and leaf != "em.missing")
 

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from importlib import resources
 
+LIFT = "em.elevator_trap"
 LEAVES = (
     "em.selfharm",
-    "em.elevator_trap",
+    LIFT,
     "em.electric",
     "em.gas_leak",
     "em.dogbite",

@@ -33,7 +33,7 @@ FindPlace = Callable[[str], Place | None]
 WEIGHTS: Mapping[str, float] = {
     "added": 3.79,
     "also": 1.05,
-    "always": -7.19,
+    "always": -6.89,
     "announced": 4.05,
     "bare": -2.31,
     "clash": 1.64,

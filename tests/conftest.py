@@ -20,7 +20,7 @@ from cases.intake import register_case
 from cases.policy import ServicePolicy, load_policy
 from cases.taxonomy import Taxonomy, load_taxonomy
 from db.engine import open_engine, sqlite_url
-from db.store import store_factory
+from db.store import Stores
 from db.upgrade import upgrade
 from nlu.interpreter import Interpreter, load_or_train
 
@@ -91,7 +91,7 @@ def policy() -> ServicePolicy:
 
 def seeded(engine: Engine, policy: ServicePolicy, taxonomy: Taxonomy) -> None:
     upgrade(engine)
-    with Desk(store_factory(engine), policy, taxonomy).work(actor=Actor("setup")) as work:
+    with Desk(Stores(engine), policy, taxonomy).work(actor=Actor("setup")) as work:
         seed_sample(work, PROJECT / "community")
 
 
@@ -139,13 +139,13 @@ def sample_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @pytest.fixture
 def desk(sample_engine: Engine, policy: ServicePolicy, taxonomy: Taxonomy, clock: Clock) -> Desk:
     """A desk over each kind of database."""
-    return Desk(store_factory(sample_engine), policy, taxonomy, clock)
+    return Desk(Stores(sample_engine), policy, taxonomy, clock)
 
 
 @pytest.fixture
 def sqlite_desk(sqlite_engine: Engine, policy: ServicePolicy, taxonomy: Taxonomy, clock: Clock) -> Desk:
     """A desk over SQLite alone, where the kind of database does not matter."""
-    return Desk(store_factory(sqlite_engine), policy, taxonomy, clock)
+    return Desk(Stores(sqlite_engine), policy, taxonomy, clock)
 
 
 def place(

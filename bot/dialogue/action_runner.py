@@ -59,7 +59,8 @@ class ActionServer:
         # Only an action server of its own is spoken to over HTTP.
         import httpx
 
-        self._client = httpx.Client(base_url=url, timeout=30)
+        # Whoever waits here holds a thread that other conversations need.
+        self._client = httpx.Client(base_url=url, timeout=10)
 
     def run(self, action: str, tracker: Tracker, domain: Mapping[str, Any]) -> Mapping[str, Any]:
         """See ActionRunner."""

@@ -34,12 +34,15 @@ _BELIEVED = 0.5
 
 _COURTEOUS = frozenset({"greet", "thanks", "bye", "chitchat", "help", "human"})
 #: Characters of a courtesy or of a yes or no.
-_SHORT = 6
+_SHORT = 8
 _RANKED = 5
 #: 「说错了，是5号楼」 after the case was registered.
 _CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是.{1,8}(?:，|,|、|\s)?是")
 #: A word or two taken for a goodbye without one of these: nobody is sent away for that.
-_PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|^886?$", re.IGNORECASE)
+_PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|再会|告辞|不聊|挂了|先这样|^886?$", re.IGNORECASE)
+
+#: 「3」 after a question for the house.
+_NUMBER = re.compile(r"[0-9]|^[甲乙一二三四五六七八九十]+$")
 
 FindAnswer = Callable[[str], Mapping[str, str] | None]
 
@@ -88,11 +91,8 @@ class Cue:
         if intent in ("affirm", "deny") and len(understood.text.strip()) <= _SHORT:
             return intent
         if not understood.problems:
-            best = self._interpreter.topics(understood.text)[:_RANKED]
-            certainty = (
-                self._interpreter.model.thresholds.certainty(best[0].confidence) if best else "unknown"
-            )
-            if certainty != "sure" or best[0].name.startswith("other."):
+            best = self._matter(understood.text)
+            if not best:
                 return (
                     intent if intent in _COURTEOUS and len(understood.text.strip()) <= _SHORT else "unclear"
                 )
@@ -101,6 +101,18 @@ class Cue:
         clear = any(each.certainty != "unknown" for each in understood.problems)
         return intent if clear else "unclear"
 
+    def _matter(self, text: str) -> Sequence[Ranked]:
+        """The topics of a text that names a matter with certainty, best first; else none."""
+        best = self._interpreter.topics(text)[:_RANKED]
+        sure = best and self._interpreter.model.thresholds.certainty(best[0].confidence) == "sure"
+        return best if sure and not best[0].name.startswith("other.") else ()
+
+    def _says_nothing(self, understood: Understanding, data: dict[str, Any]) -> bool:
+        """A few words without a place, a number or a matter: no report is opened for them."""
+        words = understood.text.strip()
+        told = data["place"] or _NUMBER.search(words) or understood.problems
+        return len(words) <= _SHORT and not told and not self._matter(words)
+
     def _name(self, understood: Understanding, data: dict[str, Any]) -> str:
         if understood.emergency:
             return "emergency"
@@ -108,7 +120,7 @@ class Cue:
             return "supplement"
         name = understood.intent.name
         if name == "bye" and not _PARTING.search(understood.text):
-            return "unclear"
+            return "chitchat" if self._says_nothing(understood, data) else "unclear"
         if name not in _FILING and understood.intent.confidence < _BELIEVED:
             return self._doubted(understood, data)
         if name in _FILING and not any(each.certainty != "unknown" for each in understood.problems):

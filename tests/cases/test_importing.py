@@ -24,7 +24,7 @@ from cases.policy import ServicePolicy
 from cases.taxonomy import load_taxonomy
 from db.engine import open_engine, sqlite_url
 from db.queries import community, roster
-from db.store import store_factory
+from db.store import Stores
 from db.upgrade import upgrade
 from db.vocabulary import Role
 
@@ -40,7 +40,7 @@ Write = Callable[..., Path]
 def desk(tmp_path: Path) -> Iterator[Desk]:
     engine = open_engine(sqlite_url(tmp_path))
     upgrade(engine)
-    yield Desk(store_factory(engine), ServicePolicy(), TAXONOMY)
+    yield Desk(Stores(engine), ServicePolicy(), TAXONOMY)
     engine.dispose()
 
 

@@ -14,7 +14,7 @@ from cases.intake import register_case
 from cases.policy import ServicePolicy
 from cases.taxonomy import Taxonomy
 from db.engine import open_engine
-from db.store import store_factory
+from db.store import Stores
 from db.vocabulary import AlertKind, CaseState, Role, Urgency
 from tests.conftest import Clock, place, report
 
@@ -112,7 +112,7 @@ def test_one_message_arriving_many_times_at_once_makes_one_case(desk: Desk) -> N
 
 
 def _register_in_another_process(url: str, policy: ServicePolicy, taxonomy: Taxonomy, count: int) -> None:
-    desk = Desk(store_factory(open_engine(url)), policy, taxonomy, Clock())
+    desk = Desk(Stores(open_engine(url)), policy, taxonomy, Clock())
     for _ in range(count):
         report(desk)
 

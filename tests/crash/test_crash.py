@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -39,8 +39,20 @@ def data_dir(sample_file: Path, tmp_path: Path, interpreter: Interpreter) -> Pat
     return tmp_path
 
 
+STARTED: list[Service] = []
+
+
 def start(data_dir: Path) -> Service:
-    return build_service(Settings(data_dir=data_dir, config=data_dir / "fast.yml", _env_file=None))  # type: ignore[call-arg]
+    service = build_service(Settings(data_dir=data_dir, config=data_dir / "fast.yml", _env_file=None))  # type: ignore[call-arg]
+    STARTED.append(service)
+    return service
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    yield
+    while STARTED:
+        STARTED.pop().desk.close()
 
 
 def kill_at(data_dir: Path, place: str, does: str = "reply", message: tuple[str, str] = ("", "")) -> None:

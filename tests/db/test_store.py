@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from db.models import Alert, Case, Grid
 from db.queries import cases as case_queries
-from db.store import store_factory
+from db.store import Stores
 from db.upgrade import upgrade
 from db.vocabulary import AlertKind, CaseState, Source, Urgency
 
@@ -18,7 +18,7 @@ WRITERS, WRITES = 8, 10
 
 def test_all_writers_get_their_turn(engine: Engine) -> None:
     upgrade(engine)
-    open_store = store_factory(engine)
+    open_store = Stores(engine)
 
     def write(writer: int) -> None:
         for number in range(WRITES):
@@ -33,7 +33,7 @@ def test_all_writers_get_their_turn(engine: Engine) -> None:
 
 def test_a_failed_writer_lets_the_next_one_in(engine: Engine) -> None:
     upgrade(engine)
-    open_store = store_factory(engine)
+    open_store = Stores(engine)
     with pytest.raises(ZeroDivisionError), open_store(read_only=False) as store:
         store.add(Grid(code="1", name=str(1 / 0)))
     with open_store(read_only=False) as store:
@@ -44,7 +44,7 @@ def test_a_failed_writer_lets_the_next_one_in(engine: Engine) -> None:
 
 def test_added_rows_are_numbered_and_found(engine: Engine) -> None:
     upgrade(engine)
-    open_store = store_factory(engine)
+    open_store = Stores(engine)
     with open_store(read_only=False) as store:
         ids = [store.add(Grid(code=code, name="网格")).id for code in "ab"]
         assert [tuple(each) for each in store.rows(select(Grid.id, Grid.code).order_by(Grid.code))] == [
@@ -57,7 +57,7 @@ def test_added_rows_are_numbered_and_found(engine: Engine) -> None:
 
 def test_an_added_row_is_watched_for_changes(engine: Engine) -> None:
     upgrade(engine)
-    open_store = store_factory(engine)
+    open_store = Stores(engine)
     with open_store(read_only=False) as store:
         grid = store.add(Grid(code="a", name="甲"))
         grid.name = "乙"
@@ -67,7 +67,7 @@ def test_an_added_row_is_watched_for_changes(engine: Engine) -> None:
 
 def test_a_change_says_how_many_rows_it_met(engine: Engine) -> None:
     upgrade(engine)
-    open_store = store_factory(engine)
+    open_store = Stores(engine)
     rename = update(Grid).where(col(Grid.code) == bindparam("of_grid"))
     with open_store(read_only=False) as store:
         store.add(Grid(code="a", name="甲"))
@@ -79,7 +79,7 @@ def test_a_change_says_how_many_rows_it_met(engine: Engine) -> None:
 
 def test_the_number_after_9999_has_five_digits(engine: Engine) -> None:
     upgrade(engine)
-    open_store = store_factory(engine)
+    open_store = Stores(engine)
     with open_store(read_only=False) as store:
         numbers = ["20261122-0003", "20261123-9999"]
         for number in numbers:
@@ -93,7 +93,7 @@ def test_the_number_after_9999_has_five_digits(engine: Engine) -> None:
 
 def test_alerts_about_no_case_are_counted_too(engine: Engine) -> None:
     upgrade(engine)
-    with store_factory(engine)(read_only=False) as store:
+    with Stores(engine)(read_only=False) as store:
         assert case_queries.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 0
         store.add(
             Alert(

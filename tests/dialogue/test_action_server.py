@@ -72,6 +72,7 @@ async def play(settings: Settings) -> list[list[str]]:
         answers = await service.assistant.reply(IncomingMessage("web", "老王", f"m{index}", text))
         said.append([each.text for each in answers])
     service.runner.close()
+    service.desk.close()
     return said
 
 

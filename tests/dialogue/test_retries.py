@@ -173,6 +173,19 @@ async def test_what_was_left_for_a_moment_or_is_danger_is_answered_as_ever(
     assert said[0].text.startswith("可能着火了")
 
 
+async def test_a_button_tapped_long_ago_is_carried_out(service: Service, clock: Clock) -> None:
+    assert isinstance(service.assistant, EmbeddedAssistant)
+    talk = Talk(service.assistant)
+    await talk.say(REPORT)
+    await talk.say("1")
+    store(service, "late", '/urge{"case_no":"20261123-0001"}')
+    clock.forward(hours=20)
+    ((_, _, said),) = await service.assistant.resume_unanswered()
+    assert "/urge" not in said[0].text
+    assert "没有及时回您" not in said[0].text
+    assert events(service.desk).count("urged") == 1
+
+
 async def test_what_the_platform_kept_for_long_is_late_too(service: Service, clock: Clock) -> None:
     assert isinstance(service.assistant, EmbeddedAssistant)
     said = await Talk(service.assistant).say(REPORT, sent_at=clock.now - timedelta(hours=5))

@@ -55,6 +55,7 @@ def test_the_words_that_gave_it_away_are_those_of_the_text():
         "着火了，已经扑灭了",
         "上次被狗咬谁赔",
         "楼道起火，谢谢消防员及时扑灭",
+        "这个视频火了",
     ],
 )
 def test_told_as_past_supposed_or_over(text):
@@ -62,10 +63,15 @@ def test_told_as_past_supposed_or_over(text):
     assert (heard.emergency, heard.excused) == (None, True)
 
 
-@pytest.mark.parametrize("text", ["路灯坏了", "火锅店火了", "这个视频火了"])
+@pytest.mark.parametrize("text", ["路灯坏了", "电梯停在一楼", "物业费多少钱"])
 def test_words_without_danger_need_no_excuse(text):
     heard = listen(text)
     assert (heard.emergency, heard.excused) == (None, False)
+
+
+def test_an_empty_lift_traps_nobody_unless_somebody_calls_from_it():
+    assert listen("电梯停在三楼不动了，里面没人").denied == "em.elevator_trap"
+    assert listen("电梯停了，里面没人应，刚才还有人喊").denied is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from nlu.interpreter import Interpreter, load_or_train
 from nlu.model import NoModelError, load, save
-from nlu.training import solve, train
+from nlu.training import choose, solve, train
 from nlu.training_data import BadTrainingDataError, Sample, fingerprint
 
 WORDS = {
@@ -110,3 +110,12 @@ def write(file: Path, samples: list[Sample]) -> None:
         for sample in samples
     ]
     file.write_text('version: "3.1"\nnlu:\n' + "".join(blocks), encoding="utf-8")
+
+
+def test_of_too_many_sentences_none_of_danger_is_left_out_and_every_class_is_kept() -> None:
+    danger = [Sample(f"着火{number}", "em.fire", "report") for number in range(40)]
+    common = [Sample(f"路灯{number}", "repair.light", "report") for number in range(200)]
+    rare = [Sample(f"井盖{number}", "repair.manhole", "report") for number in range(5)]
+    chosen = choose([*common, *rare, *danger], most=100)
+    assert len(chosen) == 100
+    assert set(danger) | set(rare) <= set(chosen)

@@ -19,7 +19,7 @@ from cases.policy import load_policy
 from cases.taxonomy import load_taxonomy
 from db.engine import open_engine, sqlite_url
 from db.models import Announcement, Building, Duty, Grid, Person, Unit
-from db.store import store_factory
+from db.store import Stores
 from db.upgrade import upgrade
 from db.vocabulary import Role, StaffRole
 from web.app import web_routes
@@ -76,7 +76,7 @@ def _fill(work: Work) -> None:
 
 def _desk(engine: Engine, clock: Callable[[], datetime]) -> Desk:
     policy, taxonomy = load_policy(ROOT / "config.yml"), load_taxonomy(ROOT / "taxonomy.yml")
-    return Desk(store_factory(engine), policy, taxonomy, clock)
+    return Desk(Stores(engine), policy, taxonomy, clock)
 
 
 @pytest.fixture
