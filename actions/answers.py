@@ -5,15 +5,19 @@ import re
 from actions.turn import Turn
 
 NO_IDEA = re.compile(r"不知道|不清楚|说不上|说不清|记不得|忘了|没有具体")
-#: Characters of 「说不清楚啊」, which is no question in between.
-SHORT = 8
+_SHORT = 8
+#: 「我家」「大门口」: short words for a place are often taken for a courtesy.
+_SOMEWHERE = re.compile(r"[家屋楼门院区边里外口旁路场店]")
 BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}[#号]?")
 CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|不说了|先不报了?)[。！!了啊吧]*$")
 #: What was taken for a wish to take it back has one of these in it.
 STOPPING = re.compile(r"撤|取消|算了|不报|不用|不要|不弄|不说|别报|别管|不管")
 START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
-#: Words for a yes with which nobody agrees to anything.
-HESITATION = re.compile(r"那个|这个|那样|随便")
+#: What was taken for a yes has one of these in it, and none of those with which nobody agrees to anything.
+_AGREEING = re.compile(
+    r"[对是好行嗯中成妥管]|可以|没.{0,2}[错问毛]|得劲|要得|提交|上报|确认|同意|ok", re.IGNORECASE
+)
+_HESITATING = re.compile(r"那个|这个|那样|随便|改|不(?!错)")
 NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
 CHANGE = re.compile(r"(?:我要|要|再)?(?:改|修改|改改|改一下|改一改)[吧。！!]*")
 YES = re.compile(
@@ -22,8 +26,11 @@ YES = re.compile(
 
 
 def agrees(turn: Turn) -> bool:
-    """A yes that can be acted on."""
-    return bool(YES.match(turn.text)) or (turn.intent == "affirm" and not HESITATION.search(turn.text))
+    """A yes that can be acted on: a guess alone files nothing."""
+    if YES.match(turn.text):
+        return True
+    meant = turn.intent == "affirm" and _AGREEING.search(turn.text)
+    return bool(meant) and not _HESITATING.search(turn.text)
 
 
 def tells_a_matter(turn: Turn) -> bool:
@@ -33,7 +40,12 @@ def tells_a_matter(turn: Turn) -> bool:
 
 def may_be_a_place(turn: Turn) -> bool:
     """Not a yes, a command, a courtesy or another matter; those never become the spot of a case."""
+    if turn.courteous:
+        return bool(_SOMEWHERE.search(turn.text))
     said_something_else = turn.intent in ("affirm", "deny", "urge", "human", "consult")
-    if turn.commanded or turn.courteous or said_something_else or YES.match(turn.text):
-        return False
-    return not tells_a_matter(turn)
+    return not (turn.commanded or said_something_else or YES.match(turn.text) or tells_a_matter(turn))
+
+
+def leaves_it_open(turn: Turn) -> bool:
+    """「说不清楚啊」 is no question in between, whatever it is taken for."""
+    return len(turn.text) <= _SHORT and bool(NO_IDEA.search(turn.text))

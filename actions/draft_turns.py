@@ -154,8 +154,8 @@ class DraftTurn:
         elif self._aside():
             return
         else:
-            # After 「我要报事」 these are the first words, else they are the other ones that were asked for.
-            problem.topic_asked = max(problem.topic_asked, int(bool(problem.text)))
+            # 「你好」 after 「我要报事」 is answered by the question again, all else was the answer to it.
+            problem.topic_asked = max(problem.topic_asked, int(bool(problem.text) or not turn.courteous))
             self._keep_words()
             self._ask_for_other_words(problem)
             self._take_place()
@@ -164,16 +164,16 @@ class DraftTurn:
         """Where it is. Anything that is no question counts as an answer: people say places in any words."""
         if self._take_place():
             return
-        text = self.turn.text
-        no_idea = answers.NO_IDEA.search(text)
-        if not (no_idea and len(text) <= answers.SHORT) and self._aside():
+        turn, text = self.turn, self.turn.text
+        answered = answers.leaves_it_open(turn) or (turn.courteous and answers.may_be_a_place(turn))
+        if not answered and self._aside():
             return
-        if no_idea:
+        if answers.NO_IDEA.search(text):
             self._place_everywhere({"text": ""}, asked=99)
             self.say.utter_message(response="utter_place_unknown_is_fine")
         elif answers.BARE_NUMBER.fullmatch(text):
             self._place_everywhere({"building": text.rstrip("#号"), "text": text})
-        elif 1 < len(text) <= 40 and answers.may_be_a_place(self.turn):
+        elif 1 < len(text) <= 40 and answers.may_be_a_place(turn):
             # 「我家」 says where within a house: which house is asked once more.
             found = is_located({"spot": text}) or self.draft.focused.place_asked
             self._place_everywhere({"spot": text, "text": text}, asked=99 if found else 1)
@@ -255,8 +255,9 @@ class DraftTurn:
         return None
 
     def _keep_words(self) -> None:
-        """What was said of the matter beside the answer."""
-        if not self.turn.courteous or not self.draft.focused.text:
+        """What was said of the matter beside the answer; there is no report without a word."""
+        empty = self.turn.courteous or answers.leaves_it_open(self.turn)
+        if not empty or not self.draft.focused.text:
             self.draft.focused.text = joined(self.draft.focused.text, self.turn.text)
 
     def _corrected(self) -> bool:

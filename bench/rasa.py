@@ -105,6 +105,7 @@ def standard_rasa(model: Path, env: RasaEnv) -> Iterator[Stack]:
         trained = train(env, folder, linli=linli, actions=actions)
         command = [str(env.rasa), "run", "--model", str(trained), "--port", str(ports[2])]
         command += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+        command += ["--enable-api", "--interface", "127.0.0.1"]
         ready = f"{rasa}/webhooks/rest/"
         stack.enter_context(ours.process(command, alive=ready, env=env.environment(), cwd=folder))
         yield Stack(data, rasa, linli)

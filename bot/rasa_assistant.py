@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.assistant import EmbeddedAssistant
-from bot.choices import chosen
+from bot.choices import agreed, chosen
 from bot.dialogue.engine import buttons_shown
 from bot.dialogue.store import StoredTurn, store_message
 from bot.dialogue.tracker import Tracker
@@ -31,7 +31,7 @@ class RasaAssistant:
             return stored.answers
         try:
             said = await self._ask(message, stored)
-        except (httpx.HTTPError, ValueError):
+        except (httpx.HTTPError, ValueError, KeyError):
             said = [ours.engine.wording.say("utter_sorry", {})]
         stored.tracker.shown = buttons_shown(said)
         try:
@@ -45,10 +45,11 @@ class RasaAssistant:
         plain = self._ours.plain_answer(message, cue, tracker) if cue else None
         if plain is not None:
             return plain
+        sender = f"{message.channel}:{message.sender}"
         photo = "/attachment" if message.attachments and not message.text.strip() else None
         body = {
-            "sender": f"{message.channel}:{message.sender}",
-            "message": chosen(message.text, tracker.shown) or photo or message.text,
+            "sender": sender,
+            "message": await self._meant(message.text, tracker, sender) or photo or message.text,
             "metadata": {
                 "channel": message.channel,
                 "message_id": message.message_id,
@@ -59,6 +60,16 @@ class RasaAssistant:
         answer = await self._client.post("/webhooks/rest/webhook", json=body)
         answer.raise_for_status()
         return [OutgoingMessage.stored(each.get("text", ""), each) for each in answer.json()]
+
+    async def _meant(self, text: str, tracker: Tracker, sender: str) -> str | None:
+        """The payload of the button that was meant; 「对」 means one only where no form of Rasa's reads it."""
+        meant, yes_or_no = chosen(text, tracker.shown), agreed(text, tracker.shown)
+        if meant or not yes_or_no:
+            return meant
+        path = f"/conversations/{quote(sender, safe='')}/tracker"
+        answer = await self._client.get(path, params={"include_events": "NONE"})
+        answer.raise_for_status()
+        return None if answer.json()["active_loop"].get("name") else yes_or_no
 
     async def trigger(
         self, conversation_id: int, intent: str, entities: Mapping[str, Any], *, key: str

@@ -22,6 +22,7 @@ class Rasa(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answering)
         self.heard: list[dict[str, Any]] = []
+        self.form: str | None = None
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -32,6 +33,14 @@ class Answering(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(ANSWER).encode())
+
+    def do_GET(self) -> None:
+        assert self.path == "/conversations/web%3A%E8%80%81%E7%8E%8B/tracker?include_events=NONE"
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(
+            json.dumps({"active_loop": {"name": self.server.form} if self.server.form else {}}).encode()
+        )
 
     def log_message(self, *_: Any) -> None:
         """Says nothing."""
@@ -69,6 +78,16 @@ async def test_words_buttons_and_photos_reach_it(assistant: RasaAssistant, rasa:
         await assistant.reply(IncomingMessage("web", "老王", str(index), text, attachments=attachments))
     assert [each["message"] for each in rasa.heard] == ["灯坏了", "/choose", "/attachment"]
     assert rasa.heard[2]["metadata"]["attachments"]
+
+
+@pytest.mark.parametrize(("form", "sent"), [(None, "/choose"), ("case_form", "对")])
+async def test_a_yes_is_the_first_button_where_no_form_reads_it(
+    assistant: RasaAssistant, rasa: Rasa, form: str | None, sent: str
+) -> None:
+    rasa.form = form
+    for index, text in enumerate(("灯坏了", "对")):
+        await assistant.reply(IncomingMessage("web", "老王", str(index), text))
+    assert rasa.heard[-1]["message"] == sent
 
 
 async def test_a_number_that_is_not_shown_is_said_so(assistant: RasaAssistant, rasa: Rasa) -> None:
