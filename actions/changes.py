@@ -25,6 +25,21 @@ from db.vocabulary import CaseState, Satisfaction
 CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是")
 
 
+#: 「撤销第二个」 counts in the list that 我的诉求 shows.
+_COUNTED = re.compile(r"第([一二三四五1-5])[个件条](?!单元|门)")
+_NUMERALS = "一二三四五"
+
+
+def _counted(work: Work, turn: Turn) -> str | None:
+    """The number of the case that is the so-and-so-many-th of the resident's list."""
+    match = _COUNTED.search(turn.text)
+    if match is None:
+        return None
+    place = _NUMERALS.index(match[1]) if match[1] in _NUMERALS else int(match[1]) - 1
+    listed = own_cases.cases_of(work, turn.conversation_id)
+    return listed[place].case_no if place < len(listed) else None
+
+
 class _OwnCaseAction(DeskAction):
     """Works on the case named, else on the latest open one about the same matter, else the latest open one."""
 
@@ -37,7 +52,11 @@ class _OwnCaseAction(DeskAction):
         place = place_draft(merge_place(None, said)) if said else None
         with self.desk.read() as work:
             return own_cases.own_open_case(
-                work, turn.conversation_id, case_no=wanted, topics=topics, place=place
+                work,
+                turn.conversation_id,
+                case_no=wanted or _counted(work, turn),
+                topics=topics,
+                place=place,
             )
 
     @staticmethod
