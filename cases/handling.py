@@ -12,6 +12,7 @@ from cases.errors import CaseError
 from cases.lifecycle import ENDED, OPEN
 from db.models import Case, FollowUp
 from db.queries import cases as case_queries
+from db.queries import promises
 from db.vocabulary import AlertKind, CaseState, EventKind, FollowUpKind, Satisfaction, Step
 
 
@@ -178,7 +179,7 @@ def merge_case(work: Work, case_no: str, *, into_case_no: str) -> Case:
 def _ended(work: Work, case: Case) -> None:
     case.closed_at = work.now
     alerts.cancel_pending(work, case, case.assignee_id)
-    for each in case_queries.follow_ups_of(work.store, case.id or 0):
+    for each in promises.follow_ups_of(work.store, case.id or 0):
         if each.done_at is None:
             each.done_at = work.now
             work.store.add(each)
