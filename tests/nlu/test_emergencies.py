@@ -143,6 +143,7 @@ def test_danger_told_in_a_roundabout_way_is_heard(interpreter, text):
         "爸爸卧床好几年了，想请人上门护理",
         "暖气片嘶嘶放气，还是不热",
         "路牌倒了没人扶",
+        "3-2-501",
     ],
 )
 def test_what_only_sounds_dangerous_raises_no_alarm(interpreter, text):
