@@ -17,6 +17,7 @@ from cases import alerts, conversations, followup, handling, lookups, own_cases,
 from cases.desk import Actor, Desk
 from db.models import Attachment, Case
 from db.queries import cases as queries
+from db.queries import promises
 from db.vocabulary import AlertKind, CaseState, Satisfaction
 from tests.cases.test_handling import detail
 from tests.conftest import Clock, place, report
@@ -60,7 +61,7 @@ def turn_of(conversation_id: int, *, slots: dict[str, Any] | None = None, **said
 
 def promised(work, case_no: str):
     case = queries.case_by_no(work.store, case_no)
-    return queries.alerts_of(work.store, case.id)
+    return promises.alerts_of(work.store, case.id)
 
 
 def merged(desk: Desk, wang: int, li: int, topic: str = "animals.leash") -> tuple[str, str]:
