@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 from actions.base import DeskAction, Event
 from actions.danger import place_draft
 from actions.draft import merge_place, open_draft
+from actions.followup import begin_question
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
@@ -18,10 +19,25 @@ from cases.desk import Actor, Work
 from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
 from cases.own_cases import CaseLine
-from db.vocabulary import Satisfaction
+from db.vocabulary import CaseState, Satisfaction
 
 #: The place that was registered is not the right one.
 CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是")
+
+
+#: 「撤销第二个」 counts in the list that 我的诉求 shows.
+_COUNTED = re.compile(r"第([一二三四五1-5])[个件条](?!单元|门)")
+_NUMERALS = "一二三四五"
+
+
+def _counted(work: Work, turn: Turn) -> str | None:
+    """The number of the case that is the so-and-so-many-th of the resident's list."""
+    match = _COUNTED.search(turn.text)
+    if match is None:
+        return None
+    place = _NUMERALS.index(match[1]) if match[1] in _NUMERALS else int(match[1]) - 1
+    listed = own_cases.cases_of(work, turn.conversation_id)
+    return listed[place].case_no if place < len(listed) else None
 
 
 class _OwnCaseAction(DeskAction):
@@ -36,7 +52,11 @@ class _OwnCaseAction(DeskAction):
         place = place_draft(merge_place(None, said)) if said else None
         with self.desk.read() as work:
             return own_cases.own_open_case(
-                work, turn.conversation_id, case_no=wanted, topics=topics, place=place
+                work,
+                turn.conversation_id,
+                case_no=wanted or _counted(work, turn),
+                topics=topics,
+                place=place,
             )
 
     @staticmethod
@@ -59,6 +79,11 @@ def tell_urged(case: CaseLine, now: datetime, say: Say) -> None:
     )
 
 
+def tell_over(case: CaseLine, say: Say) -> None:
+    """The handler was faster: nothing can be done with the case any more, a new report can be made."""
+    say.utter_message(response="utter_case_over", case_no=case.case_no, topic=case.category_name)
+
+
 class ActionUrge(_OwnCaseAction):
     """催办: chases the handler; without a case it is a first report."""
 
@@ -69,10 +94,23 @@ class ActionUrge(_OwnCaseAction):
         case = self.find(turn)
         if case is None:
             return self.take_as_first_report(turn, say)
-        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            residents.urge_case(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
-            tell_urged(case, work.now, say)
+        if case.state is CaseState.DONE:
+            return self._said_to_be_done(case, turn, say)
+        try:
+            with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+                residents.urge_case(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
+                tell_urged(case, work.now, say)
+        except StepNotAllowedError:
+            tell_over(case, say)
         return []
+
+    @staticmethod
+    def _said_to_be_done(case: CaseLine, turn: Turn, say: Say) -> list[Event]:
+        """Nobody is left to be chased: whether it is done is asked now. Only its first reporter rates it."""
+        if case.follows:
+            tell_over(case, say)
+            return []
+        return [*begin_question(turn, case.case_no), FollowupAction("followup_form")]
 
 
 class ActionSupplement(_OwnCaseAction):
@@ -88,6 +126,13 @@ class ActionSupplement(_OwnCaseAction):
         if turn.commanded:
             say.utter_message(response="utter_ask_supplement", case_no=case.case_no)
             return []
+        try:
+            return self._add(case, turn, say)
+        except StepNotAllowedError:
+            tell_over(case, say)
+            return []
+
+    def _add(self, case: CaseLine, turn: Turn, say: Say) -> list[Event]:
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
             residents.supplement_case(
                 work,
@@ -161,7 +206,7 @@ class ActionCarryOutChoice(DeskAction):
 
     def _withdraw(self, turn: Turn, case_no: str, say: Say) -> None:
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            if own_cases.own_case(work, turn.conversation_id, case_no) is None:
+            if not own_cases.is_own(work, turn.conversation_id, case_no):
                 say.utter_message(response="utter_no_such_case", case_no=case_no)
                 return
             residents.withdraw_case(work, case_no, reason=turn.text, origin_key=turn.origin_key("withdraw"))
@@ -170,7 +215,7 @@ class ActionCarryOutChoice(DeskAction):
     def _solved(self, turn: Turn, case_no: str, say: Say) -> None:
         """The resident says by themselves that it is mended: done and closed, satisfied as they tapped."""
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            if own_cases.own_case(work, turn.conversation_id, case_no) is None:
+            if not own_cases.is_own(work, turn.conversation_id, case_no):
                 say.utter_message(response="utter_no_such_case", case_no=case_no)
                 return
             handling.close_as_solved(

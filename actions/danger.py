@@ -156,7 +156,9 @@ def _told_again(desk: Desk, leaf: str, turn: Turn, place: dict[str, Any] | None,
             return False
         keep_words(work, case.case_no, turn, place)
         residents.urge_case(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
-        handler = case.handler_label or "社区值班"
+        # A place told now may have sent it to somebody else.
+        kept = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
+        handler = kept.handler_label or "社区值班"
         say.utter_message(response="utter_danger_kept", handler=handler, case_no=case.case_no)
     return True
 

@@ -33,6 +33,16 @@ LATER = "later"
 MOST_ASKED = 2
 
 
+def begin_question(turn: Turn, case_no: str | None) -> list[Event]:
+    """What the form needs to ask about this case."""
+    return [
+        SlotSet("followup_case", case_no),
+        SlotSet("followup_answer", None),
+        SlotSet("followup_missed", None),
+        SlotSet("followup_read", turn.message_id),
+    ]
+
+
 class ActionBeginFollowup(DeskAction):
     """The service asks by itself: which case it is about comes with the trigger."""
 
@@ -41,12 +51,7 @@ class ActionBeginFollowup(DeskAction):
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
         case_no = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
-        return [
-            SlotSet("followup_case", case_no),
-            SlotSet("followup_answer", None),
-            SlotSet("followup_missed", None),
-            SlotSet("followup_read", turn.message_id),
-        ]
+        return begin_question(turn, case_no)
 
 
 class ActionAskFollowupFormFollowupAnswer(DeskAction):
@@ -164,6 +169,9 @@ class ActionConcludeFollowup(DeskAction):
     def _conclude(self, turn: Turn, case_no: str, answer: str, say: Say) -> None:
         ratings = {"satisfied": Satisfaction.SATISFIED, "fair": Satisfaction.FAIR}
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+            if not own_cases.is_own(work, turn.conversation_id, case_no):
+                say.utter_message(response="utter_no_such_case", case_no=case_no)
+                return
             done = followup.answer_followup(
                 work,
                 case_no,

@@ -14,6 +14,7 @@ from cases import own_cases, residents
 from cases.desk import Actor, Desk, Work
 from cases.lifecycle import StepNotAllowedError
 from cases.own_cases import CaseLine
+from cases.privacy import shield
 
 #: What is done with it; the part of a button's payload after `same:`.
 ADD, URGE, APART = "add", "urge", "apart"
@@ -48,8 +49,9 @@ def settle(desk: Desk, turn: Turn, draft: Draft, *, choice: str, say: Say) -> No
     try:
         with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
             case = own_cases.own_case(work, turn.conversation_id, problem.same_as)
-            if case is not None:
-                _join(work, case, turn, draft, choice=choice, say=say)
+            if case is None:
+                return
+            _join(work, case, turn, draft, choice=choice, say=say)
     except StepNotAllowedError:
         # It ended in the meantime: what was said is a matter of its own after all.
         return
@@ -58,7 +60,8 @@ def settle(desk: Desk, turn: Turn, draft: Draft, *, choice: str, say: Say) -> No
 
 
 def _join(work: Work, case: CaseLine, turn: Turn, draft: Draft, *, choice: str, say: Say) -> None:
-    text = draft.focused.text
+    # The open case may bear the resident's name; what they now say without it does not give it away.
+    text = shield(draft.focused.text) if draft.anonymous else draft.focused.text
     if choice == ADD or draft.attachments:
         residents.supplement_case(
             work,

@@ -8,6 +8,8 @@ from actions.turn import Turn
 from actions.wording import choose, moment
 from cases import conversations, own_cases, residents
 from cases.desk import Actor, Desk
+from cases.lifecycle import StepNotAllowedError
+from cases.own_cases import CaseLine
 
 
 def call_human(desk: Desk, turn: Turn, say: Say, *, words: str) -> None:
@@ -56,6 +58,21 @@ class ActionKeepAttachment(DeskAction):
         if not turn.attachments:
             say.utter_message(response="utter_cannot_read")
             return []
+        try:
+            case = self._add(turn)
+        except StepNotAllowedError:
+            # It ended in the meantime: the photo waits for words like any other.
+            case = None
+        if case is not None:
+            say.utter_message(
+                response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name
+            )
+            return []
+        say.utter_message(response="utter_photo_kept")
+        return [SlotSet("attachments", [*(turn.slots.get("attachments") or ()), *turn.attachments])]
+
+    def _add(self, turn: Turn) -> CaseLine | None:
+        """The open case that the photo went to, if there is one."""
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
             case = own_cases.own_open_case(work, turn.conversation_id, case_no=None, topics=[])
             if case is not None:
@@ -66,13 +83,7 @@ class ActionKeepAttachment(DeskAction):
                     attachments=turn.attachments,
                     origin_key=turn.origin_key("supplement"),
                 )
-        if case is not None:
-            say.utter_message(
-                response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name
-            )
-            return []
-        say.utter_message(response="utter_photo_kept")
-        return [SlotSet("attachments", [*(turn.slots.get("attachments") or ()), *turn.attachments])]
+            return case
 
 
 class ActionPraise(DeskAction):

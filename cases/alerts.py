@@ -11,7 +11,7 @@ from cases.privacy import shield
 from db.models import Alert, Case
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
-from db.queries import roster
+from db.queries import promises, roster
 from db.vocabulary import AlertKind, AlertState, Because, Role
 
 DESK = "desk"
@@ -58,7 +58,7 @@ def promise(
     Held back until quiet hours end for volunteers and residents, unless there is danger.
     """
     case_id = case.id if case else None
-    number = case_queries.alert_rounds(work.store, case_id, kind, recipient) + 1
+    number = promises.alert_rounds(work.store, case_id, kind, recipient) + 1
     waits = recipient != DESK and role not in _STAFF and not urgent
     return work.store.add(
         Alert(
@@ -107,29 +107,24 @@ def cancel_pending(work: Work, case: Case, person_id: int | None) -> None:
     """What is not sent yet and no longer true is not sent."""
     if person_id is None or case.id is None:
         return
-    for alert in case_queries.pending_alerts_to(work.store, case.id, to_person(person_id)):
+    for alert in promises.pending_alerts_to(work.store, case.id, to_person(person_id)):
         alert.state = AlertState.CANCELLED
         work.store.add(alert)
 
 
 def cancel_overtaken(work: Work, case: Case) -> None:
     """Done while a notice waited for the morning: 「已经接了您的事」 after 「现在好了吗」 would only confuse."""
-    if case.id is None or case.conversation_id is None:
-        return
-    for alert in case_queries.pending_alerts_to(work.store, case.id, to_conversation(case.conversation_id)):
-        if alert.kind in _OVERTAKEN_BY_DONE:
-            alert.state = AlertState.CANCELLED
-            work.store.add(alert)
-
-
-def desk_waits(work: Work, kind: AlertKind, params: Mapping[str, str]) -> bool:
-    """Whether the desk has this very thing on its list already."""
-    return any(each.kind is kind and each.params == params for each in case_queries.desk_alerts(work.store))
+    for each in (case, *case_queries.merged_into(work.store, case.id or 0)):
+        recipient = to_conversation(each.conversation_id or 0)
+        for alert in promises.pending_alerts_to(work.store, each.id or 0, recipient):
+            if alert.kind in _OVERTAKEN_BY_DONE:
+                alert.state = AlertState.CANCELLED
+                work.store.add(alert)
 
 
 def claim_due(work: Work, *, limit: int = 50) -> list[int]:
     """Ids of alerts to send now, claimed for this worker."""
-    alerts = case_queries.due_alerts(work.store, work.now, limit)
+    alerts = promises.due_alerts(work.store, work.now, limit)
     for alert in alerts:
         alert.claimed_until = work.now + CLAIM
         alert.attempts += 1
@@ -139,7 +134,7 @@ def claim_due(work: Work, *, limit: int = 50) -> list[int]:
 
 def mark_sent(work: Work, alert_id: int, *, channel: str) -> None:
     """It went out."""
-    alert = case_queries.alert(work.store, alert_id)
+    alert = promises.alert(work.store, alert_id)
     if alert is not None and alert.state is AlertState.PENDING:
         alert.state, alert.channel, alert.sent_at = AlertState.SENT, channel, work.now
         work.store.add(alert)
@@ -147,7 +142,7 @@ def mark_sent(work: Work, alert_id: int, *, channel: str) -> None:
 
 def mark_failed(work: Work, alert_id: int, *, error: str, final: bool = False) -> None:
     """It did not go out: later again, twice as late each time; at last it becomes a to-do for staff."""
-    alert = case_queries.alert(work.store, alert_id)
+    alert = promises.alert(work.store, alert_id)
     if alert is None or alert.state is not AlertState.PENDING:
         return
     alert.last_error, alert.claimed_until = error[:300], None
@@ -199,7 +194,7 @@ class AlertView:
 
 def alert_view(work: Work, alert_id: int) -> AlertView | None:
     """An alert with all it speaks of; None if it is no longer to be sent."""
-    alert = case_queries.alert(work.store, alert_id)
+    alert = promises.alert(work.store, alert_id)
     if alert is None or alert.state is not AlertState.PENDING:
         return None
     kind, _, number = alert.recipient.partition(":")

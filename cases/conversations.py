@@ -10,6 +10,7 @@ from cases.desk import Work
 from cases.errors import ConflictError, NotFoundError
 from db.models import Attachment, Conversation, Message, Resident
 from db.queries import conversations as queries
+from db.queries import promises
 from db.vocabulary import AlertKind, Direction
 
 
@@ -228,8 +229,9 @@ def ask_for_staff(work: Work, conversation_id: int, *, words: str) -> StaffPromi
     """转人工: the desk gets a to-do; the resident learns who answers and by when."""
     add_flag(work, conversation_id, "human")
     params = {"conversation_id": str(conversation_id), "words": words[:500]}
-    # Asked again in the same words before somebody ticked it off, it is the same wish.
-    if not alerts.desk_waits(work, AlertKind.HUMAN_WANTED, params):
+    asked_at = promises.person_wanted_at(work.store, **params)
+    # Asked again in the same words while the answer promised is still to come, it is the same wish.
+    if asked_at is None or work.policy.due(asked_at, work.policy.staff_answer_within) <= work.now:
         alerts.promise(work, AlertKind.HUMAN_WANTED, alerts.DESK, params=params)
     staff = community.staff_on_duty(work)
     due_at = work.policy.due(work.now, work.policy.staff_answer_within)

@@ -85,7 +85,7 @@ def escalate_case(work: Work, case: Case, *, because: Because) -> bool:
     before = community.handler_of(work, case.assignee_id, case.assignee_role)
     record(work, case, EventKind.ESCALATED, note=because.label, before=case.state)
     # The resident learns who has it when somebody accepts; a message for every rung would be noise.
-    told = {"before": before.label if before else ""}
+    told = {"before": f"（{before.label}）" if before else ""}
     assign(work, case, Candidate(candidate.duty, because), kind=AlertKind.ESCALATED, told=told)
     return True
 

@@ -10,6 +10,7 @@ from cases.drafts import HandlerView
 from cases.errors import ConflictError
 from db.models import Case, FollowUp
 from db.queries import cases as case_queries
+from db.queries import promises
 from db.vocabulary import AlertKind, CaseState, EventKind, FollowUpKind, Satisfaction
 
 _QUESTIONS = (FollowUpKind.SATISFACTION, FollowUpKind.SATISFACTION_AGAIN)
@@ -37,7 +38,7 @@ class Followed:
 def due_questions(work: Work, *, limit: int = 50) -> list[DueFollowUp]:
     """Questions for residents who can be asked by chat. For others the desk is told to phone, once."""
     due = []
-    for each in case_queries.due_follow_ups(work.store, work.now, _QUESTIONS, limit):
+    for each in promises.due_follow_ups(work.store, work.now, _QUESTIONS, limit):
         case = case_queries.case_by_id(work.store, each.case_id)
         if case is None or case.state is not CaseState.DONE:
             each.done_at = work.now
@@ -54,7 +55,7 @@ def due_questions(work: Work, *, limit: int = 50) -> list[DueFollowUp]:
 
 def mark_asked(work: Work, followup_id: int) -> None:
     """The question went out; the next step of asking is promised."""
-    asked = case_queries.follow_up(work.store, followup_id)
+    asked = promises.follow_up(work.store, followup_id)
     if asked is None or asked.started_at is not None:
         return
     asked.started_at = work.now
@@ -73,7 +74,7 @@ def mark_asked(work: Work, followup_id: int) -> None:
 def close_unanswered(work: Work, *, limit: int = 50) -> int:
     """Asked twice, no answer: closed as 未评价, never as satisfied."""
     closed = 0
-    for each in case_queries.due_follow_ups(work.store, work.now, (FollowUpKind.CLOSE_UNANSWERED,), limit):
+    for each in promises.due_follow_ups(work.store, work.now, (FollowUpKind.CLOSE_UNANSWERED,), limit):
         each.started_at = each.done_at = work.now
         each.answer = Satisfaction.UNRATED
         work.store.add(each)
@@ -128,7 +129,7 @@ def _answer(
 def _keep_answer(work: Work, case: Case, satisfaction: Satisfaction, *, solved: bool, comment: str) -> None:
     waiting = [
         each
-        for each in case_queries.follow_ups_of(work.store, case.id or 0)
+        for each in promises.follow_ups_of(work.store, case.id or 0)
         if each.round == case.round and each.done_at is None
     ]
     for each in waiting:

@@ -7,11 +7,12 @@ from cases import alerts, community
 from cases.casefile import attach, done_before, find, record, take
 from cases.clock import give_back_time, set_clock, suspend_until
 from cases.deadlines import Span
-from cases.desk import Work
+from cases.desk import Actor, Work
 from cases.errors import CaseError
 from cases.lifecycle import ENDED, OPEN
 from db.models import Case, FollowUp
 from db.queries import cases as case_queries
+from db.queries import promises
 from db.vocabulary import AlertKind, CaseState, EventKind, FollowUpKind, Satisfaction, Step
 
 
@@ -56,7 +57,8 @@ def resume_case(work: Work, case_no: str, *, note: str = "") -> Case:
     case = find(work, case_no)
     take(work, case, Step.RESUME, note)
     give_back_time(work, case)
-    alerts.tell_handler(work, case, AlertKind.RESUMED)
+    if case.assignee_id is None or work.actor != Actor.person(case.assignee_id):
+        alerts.tell_handler(work, case, AlertKind.RESUMED)
     alerts.tell_resident(work, case, AlertKind.RESIDENT_RESUMED)
     return set_clock(work, case)
 
@@ -177,7 +179,7 @@ def merge_case(work: Work, case_no: str, *, into_case_no: str) -> Case:
 def _ended(work: Work, case: Case) -> None:
     case.closed_at = work.now
     alerts.cancel_pending(work, case, case.assignee_id)
-    for each in case_queries.follow_ups_of(work.store, case.id or 0):
+    for each in promises.follow_ups_of(work.store, case.id or 0):
         if each.done_at is None:
             each.done_at = work.now
             work.store.add(each)

@@ -12,7 +12,7 @@ from cases.lifecycle import allowed_steps
 from db.models import Alert, Case, FollowUp
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
-from db.queries import roster
+from db.queries import promises, roster
 from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
@@ -94,8 +94,8 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
         **summary(work, case),
         "conversation_id": case.conversation_id,
         "events": [_event(work, each) for each in case_queries.events_of(store, case.id)],
-        "alerts": [_alert(work, each) for each in case_queries.alerts_of(store, case.id)],
-        "followups": [_follow_up(each) for each in case_queries.follow_ups_of(store, case.id)],
+        "alerts": [_alert(work, each) for each in promises.alerts_of(store, case.id)],
+        "followups": [_follow_up(each) for each in promises.follow_ups_of(store, case.id)],
         "attachments": [
             {
                 "id": each.id,
@@ -179,7 +179,7 @@ def iso(at: datetime | None) -> str | None:
 def to_do(work: Work) -> list[dict[str, Any]]:
     """The staff's to-do list: what a machine could not finish."""
     items = []
-    for each in case_queries.desk_alerts(work.store):
+    for each in promises.desk_alerts(work.store):
         case = case_queries.case_by_id(work.store, each.case_id) if each.case_id else None
         chat_id = case.conversation_id if case else each.params.get("conversation_id")
         items.append(

@@ -63,7 +63,7 @@ def case_line(work: Work, case: Case) -> CaseLine:
         place_text=case.place_text,
         handler_label=handler.label if handler else "",
         last_event=_event_words(told[-1], shielded=bool(follows)) if told else "",
-        done_note=done[-1].note if done else "",
+        done_note=_note(done[-1], shielded=bool(follows)) if done else "",
         registered_at=case.registered_at,
         accept_due_at=handled.accept_due_at,
         resolve_due_at=handled.resolve_due_at,
@@ -81,7 +81,11 @@ def _handled(work: Work, case: Case) -> Case:
 def _event_words(event: HistoryLine, *, shielded: bool) -> str:
     if event.kind not in _TOLD_WITH_NOTE or not event.note:
         return event.kind.label
-    return f"{event.kind.label}：{shield(event.note) if shielded else event.note}"
+    return f"{event.kind.label}：{_note(event, shielded=shielded)}"
+
+
+def _note(event: HistoryLine, *, shielded: bool) -> str:
+    return shield(event.note) if shielded else event.note
 
 
 def cases_of(work: Work, conversation_id: int, *, limit: int = 5) -> list[CaseLine]:
@@ -93,13 +97,19 @@ def cases_of(work: Work, conversation_id: int, *, limit: int = 5) -> list[CaseLi
 def own_case(work: Work, conversation_id: int, case_no: str | None) -> CaseLine | None:
     """The resident's case of this number, or their latest, open ones first; never somebody else's.
 
-    The number of a case that theirs was merged into finds theirs.
+    The number of a case that theirs was merged into finds theirs: to look at. Steps are for `is_own` only.
     """
     found = case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
     if case_no:
         found = [each for each in found if case_no in (each.case_no, _handled(work, each).case_no)]
     first = next((each for each in found if _handled(work, each).state in OPEN), next(iter(found), None))
     return case_line(work, first) if first else None
+
+
+def is_own(work: Work, conversation_id: int, case_no: str) -> bool:
+    """Whether this very number is the resident's, so that they may take it back, close or rate it."""
+    case = case_queries.case_by_no(work.store, case_no)
+    return case is not None and case.conversation_id == conversation_id
 
 
 def own_open_case(

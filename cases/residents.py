@@ -10,6 +10,7 @@ from cases.errors import ConflictError
 from cases.routing import Candidate
 from db.models import Case
 from db.queries import cases as case_queries
+from db.queries import promises
 from db.vocabulary import AlertKind, Because, CaseState, EventKind, Step
 
 
@@ -82,7 +83,7 @@ def reopen_case(work: Work, case_no: str, *, reason: str) -> Case:
         raise ConflictError("结案已久，请重新报一次")
     above = dispatch.next_candidate(work, case) or _same(work, case)
     take(work, case, Step.REOPEN, reason)
-    for each in case_queries.follow_ups_of(work.store, case.id or 0):
+    for each in promises.follow_ups_of(work.store, case.id or 0):
         if each.done_at is None:
             each.done_at = work.now
             work.store.add(each)

@@ -2,13 +2,13 @@
 
 from cases import access, alerts, conversations
 from cases.desk import Work
-from db.queries import cases as case_queries
+from db.queries import promises
 from db.vocabulary import AlertState
 
 
 def settle_alert(work: Work, alert_id: int) -> None:
     """What the desk was told of is done: it leaves the to-do list."""
-    alert = case_queries.alert(work.store, alert_id)
+    alert = promises.alert(work.store, alert_id)
     if alert is not None and alert.recipient == alerts.DESK:
         alert.state = AlertState.CANCELLED
         access.audit(work, action="todo.done", subject=str(alert_id), detail=alert.kind.label)

@@ -41,7 +41,9 @@ class Store:
     def _insert(self, row: SQLModel) -> None:
         """One INSERT, after which the row counts as read: a flush of one new row takes twice as long."""
         table = SQLModel.metadata.tables[str(row.__tablename__)]
-        values = {each.key: getattr(row, each.key) for each in table.columns if each.key != "id"}
+        values = {each.key: getattr(row, each.key) for each in table.columns}
+        if values.get("id") is None:
+            values.pop("id", None)
         done = self._connection.execute(_insert_into(table), values)
         for column, value in zip(table.primary_key, done.inserted_primary_key or (), strict=True):
             setattr(row, column.key, value)

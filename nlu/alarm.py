@@ -1,5 +1,6 @@
 """Decides whether a message tells of danger now, from its words and from what the model makes of it."""
 
+import re
 from collections.abc import Collection
 from math import log
 
@@ -16,6 +17,8 @@ _NEEDED = -1.35
 _OF_TALK = -2.5
 _ASKING = frozenset({"report", "urge", "supplement", "consult", "suggest"})
 _ASKING_ENOUGH = 0.35
+#: 3-2-501 is the answer to a question and tells of nothing, whatever the model makes of it.
+_TELLS = re.compile(r"[\u3400-\u9fff]{2}")
 #: Beyond this neither belief nor doubt grows.
 _SURE = 1e-6
 #: So many characters of the message are shown as the words that gave the danger away.
@@ -37,7 +40,8 @@ def raise_alarm(
         + _OF_EXCUSES * heard.excused
         + _OF_TALK * (heard.emergency is None and _is_talk(intents))
     )
-    if evidence < _NEEDED or heard.denied == kinds[0]:
+    told = heard.emergency or _TELLS.search(text)
+    if evidence < _NEEDED or heard.denied == kinds[0] or not told:
         return None
     return heard.emergency or Emergency(kinds[0], text[:_MATCHED], round(belief, 4))
 

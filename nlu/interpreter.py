@@ -17,7 +17,7 @@ from nlu.understanding import Emergency, Gazetteer, Place, Problem, Ranked, Unde
 
 #: Intents that are always about a matter, and those that may be.
 _ABOUT_SOMETHING = frozenset({"report", "consult", "suggest"})
-_MAYBE_ABOUT = frozenset({"praise", "progress", "urge", "withdraw", "supplement"})
+_MAYBE_ABOUT = frozenset({"praise", "progress", "urge", "withdraw", "supplement", "deny"})
 _SAID = re.compile(r"\w")
 _RANKED = 5
 #: The topic of messages that do not say what they are about.

@@ -51,7 +51,9 @@ class Cue:
     """Turns a text into what the dialogue acts on. The same for our engine and for a standard Rasa."""
 
     def __init__(self, interpreter: Interpreter, find_answer: FindAnswer, intents: frozenset[str]) -> None:
-        self._interpreter, self._find_answer, self._intents = interpreter, find_answer, intents
+        self._interpreter, self._find_answer = interpreter, find_answer
+        # What only the service may begin is not begun by writing its name.
+        self._intents = frozenset(each for each in intents if not each.startswith("EXTERNAL_"))
 
     def __call__(self, text: str) -> dict[str, Any]:
         """Rasa's parse data: text, intent, intent_ranking, entities + problems, emergency, place, faq …"""

@@ -12,7 +12,10 @@ from db.store import Store
 def user_by_name(store: Store, username: str) -> StaffUser | None:
     """Who signs in; nobody else changes the row meanwhile, so that failed tries are counted right."""
     return store.session.exec(
-        select(StaffUser).where(StaffUser.username == username).with_for_update()
+        select(StaffUser)
+        .where(StaffUser.username == username)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
 
 

@@ -1,4 +1,4 @@
-"""Cases, their history and their promises."""
+"""Cases, their history and their files."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, func, or_, text, update
 from sqlmodel import col, select
 
-from db.models import Alert, Assignment, Attachment, Case, CaseEvent, FollowUp
+from db.models import Assignment, Attachment, Case, CaseEvent
 from db.store import Store
-from db.vocabulary import AlertKind, AlertState, CaseState, EventKind, FollowUpKind
+from db.vocabulary import CaseState, EventKind
 
 
 class HistoryLine(NamedTuple):
@@ -29,7 +29,13 @@ _NEWEST_NO = (
     .limit(1)
 )
 _BY_ORIGIN = select(Case).where(Case.origin_key == bindparam("origin_key"))
-_TO_CHANGE = select(Case).where(Case.case_no == bindparam("case_no")).with_for_update()
+# A row that is locked is read anew: what was read of it before the lock may be out of date.
+_TO_CHANGE = (
+    select(Case)
+    .where(Case.case_no == bindparam("case_no"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _OF_CONVERSATION = (
     select(Case)
     .where(Case.conversation_id == bindparam("conversation_id"))
@@ -46,16 +52,6 @@ _ASSIGNMENTS = (
 )
 _CLOSE_ASSIGNMENT = update(Assignment).where(
     col(Assignment.case_id) == bindparam("of_case"), col(Assignment.until).is_(None)
-)
-_ROUNDS = select(func.max(Alert.round)).where(
-    col(Alert.case_id).is_not_distinct_from(bindparam("case_id")),
-    col(Alert.kind) == bindparam("kind"),
-    col(Alert.recipient) == bindparam("recipient"),
-)
-_PENDING_TO = select(Alert).where(
-    col(Alert.case_id) == bindparam("case_id"),
-    col(Alert.recipient) == bindparam("recipient"),
-    col(Alert.state) == AlertState.PENDING,
 )
 
 
@@ -89,7 +85,8 @@ def case_by_id(store: Store, case_id: int) -> Case | None:
 
 def case_id_to_change(store: Store, case_id: int) -> Case | None:
     """The same by row id, waiting for whoever changes it now."""
-    return store.session.exec(select(Case).where(Case.id == case_id).with_for_update()).first()
+    query = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    return store.session.exec(query).first()
 
 
 def children_of(store: Store, case_id: int) -> Sequence[Case]:
@@ -194,85 +191,6 @@ def attachments_of(store: Store, case_id: int) -> Sequence[Attachment]:
 def attachment(store: Store, attachment_id: int) -> Attachment | None:
     """A photo by id."""
     return store.session.get(Attachment, attachment_id)
-
-
-def alerts_of(store: Store, case_id: int) -> Sequence[Alert]:
-    """What was promised about a case."""
-    return store.session.exec(select(Alert).where(Alert.case_id == case_id).order_by(col(Alert.id))).all()
-
-
-def alert_rounds(store: Store, case_id: int | None, kind: AlertKind, recipient: str) -> int:
-    """How many alerts of this kind this recipient has had about the case."""
-    ((most,),) = store.rows(_ROUNDS, case_id=case_id, kind=kind, recipient=recipient)
-    return most or 0
-
-
-def due_alerts(store: Store, now: datetime, limit: int) -> Sequence[Alert]:
-    """Alerts to send now and not claimed by another worker."""
-    query = (
-        select(Alert)
-        .where(
-            col(Alert.state) == AlertState.PENDING,
-            col(Alert.due_at) <= now,
-            or_(col(Alert.claimed_until).is_(None), col(Alert.claimed_until) < now),
-        )
-        .order_by(col(Alert.due_at), col(Alert.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return store.session.exec(query).all()
-
-
-def alert(store: Store, alert_id: int) -> Alert | None:
-    """An alert by id."""
-    return store.session.get(Alert, alert_id)
-
-
-def pending_alerts_to(store: Store, case_id: int, recipient: str) -> Sequence[Alert]:
-    """What is still to be said to somebody about a case."""
-    return store.all(_PENDING_TO, case_id=case_id, recipient=recipient)
-
-
-def desk_alerts(store: Store, limit: int = 200) -> Sequence[Alert]:
-    """The staff's to-do list, newest first."""
-    query = (
-        select(Alert)
-        .where(Alert.recipient == "desk", col(Alert.state) != AlertState.CANCELLED)
-        .order_by(col(Alert.id).desc())
-        .limit(limit)
-    )
-    return store.session.exec(query).all()
-
-
-def follow_ups_of(store: Store, case_id: int) -> Sequence[FollowUp]:
-    """The questions about a case, oldest first."""
-    return store.session.exec(
-        select(FollowUp).where(FollowUp.case_id == case_id).order_by(col(FollowUp.id))
-    ).all()
-
-
-def due_follow_ups(
-    store: Store, now: datetime, kinds: Sequence[FollowUpKind], limit: int
-) -> Sequence[FollowUp]:
-    """Questions to ask now."""
-    query = (
-        select(FollowUp)
-        .where(
-            col(FollowUp.due_at) <= now,
-            col(FollowUp.started_at).is_(None),
-            col(FollowUp.done_at).is_(None),
-            col(FollowUp.kind).in_(kinds),
-        )
-        .order_by(col(FollowUp.due_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return store.session.exec(query).all()
-
-
-def follow_up(store: Store, followup_id: int) -> FollowUp | None:
-    """A question by id."""
-    return store.session.get(FollowUp, followup_id)
 
 
 def count_by_state(store: Store) -> dict[CaseState, int]:

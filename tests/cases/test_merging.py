@@ -1,10 +1,21 @@
 """Two residents told the same: one case is handled, both hear of it, neither learns of the other."""
 
-import pytest
+from datetime import date
+from typing import Any
 
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import update
+from sqlmodel import col
+
+from actions.changes import ActionCarryOutChoice
+from actions.followup import ActionConcludeFollowup
+from actions.turn import Turn
 from bot.delivery import alert_params
 from cases import alerts, conversations, followup, handling, lookups, own_cases, residents
 from cases.desk import Actor, Desk
+from db.models import Attachment, Case
 from db.queries import cases as queries
 from db.vocabulary import AlertKind, CaseState, Satisfaction
 from tests.cases.test_handling import detail
@@ -39,6 +50,12 @@ def told(desk: Desk, conversation_id: int) -> list[tuple[str, str]]:
             if (view := alerts.alert_view(work, alert.id or 0)) and view.conversation_id == conversation_id
         ]
     return [(kind, case_no) for _, kind, case_no in sorted(found)]
+
+
+def turn_of(conversation_id: int, *, slots: dict[str, Any] | None = None, **said: Any) -> Turn:
+    """A message of a resident as the actions get it."""
+    latest = {**said, "metadata": {"conversation_id": conversation_id}}
+    return Turn.of(Tracker(str(conversation_id), slots or {}, latest, [], False, None, {}, "action_listen"))
 
 
 def promised(work, case_no: str):
@@ -85,9 +102,13 @@ def test_they_hear_of_what_is_done_by_their_own_number_and_of_the_outcome(
     with desk.work(actor=Actor("person:1")) as work:
         handling.accept_case(work, first)
         handling.report_progress(work, first, note="已联系到狗主人，电话13812345678")
+    kinds = ["resident_merged", "resident_accepted", "resident_progress"]
+    assert told(desk, li) == [(kind, second) for kind in kinds]
+    with desk.work(actor=Actor("person:1")) as work:
         handling.report_done(work, first, note="狗主人答应拴绳")
         followup.answer_followup(work, first, satisfaction=Satisfaction.SATISFIED, solved=True)
-    kinds = ["resident_merged", "resident_accepted", "resident_progress", "resident_closed"]
+    # Not sent until it was done, 「已经接了」 is not said any more.
+    kinds = ["resident_merged", "resident_progress", "resident_closed"]
     assert told(desk, li) == [(kind, second) for kind in kinds]
     with desk.read() as work:
         notes = [each.params.get("note", "") for each in promised(work, second)]
@@ -187,3 +208,79 @@ def test_a_handler_whose_case_was_merged_away_is_told(desk: Desk, wang: int, li:
         "transferred_away",
         "resident_merged",
     ]
+
+
+def test_the_number_of_the_case_that_theirs_follows_lets_nobody_end_or_rate_it(
+    desk: Desk, wang: int, li: int
+) -> None:
+    first, second = merged(desk, wang, li)
+    with desk.work(actor=Actor("person:1")) as work:
+        handling.report_done(work, first, note="劝过了，我是502的老王说的那位")
+    carry_out, conclude, say = (
+        ActionCarryOutChoice(desk),
+        ActionConcludeFollowup(desk),
+        CollectingDispatcher(),
+    )
+    for kind in ("withdraw", "solved"):
+        carry_out.act(turn_of(li, entities=[{"entity": "choice", "value": f"{kind}:{first}"}]), say)
+    conclude.act(turn_of(li, slots={"followup_case": first, "followup_answer": "satisfied"}), say)
+    assert [each["response"] for each in say.messages] == ["utter_no_such_case"] * 3
+    assert detail(desk, first)["state"] == CaseState.DONE
+    with desk.read() as work:
+        line = own_cases.own_case(work, li, first)
+        assert line is not None
+        assert (line.case_no, "502" in line.done_note) == (second, False)
+    conclude.act(turn_of(wang, slots={"followup_case": first, "followup_answer": "satisfied"}), say)
+    assert detail(desk, first)["state"] == CaseState.CLOSED
+
+
+def test_what_waited_for_the_morning_and_is_overtaken_is_told_to_nobody(
+    desk: Desk, wang: int, li: int, clock: Clock
+) -> None:
+    first, _ = merged(desk, wang, li, topic="repair.light")
+    clock.forward(hours=13)
+    with desk.work(actor=Actor("person:1")) as work:
+        handling.accept_case(work, first)
+        photo = Attachment(path="a/x.jpg", media_type="image/jpeg", by=work.actor.name, at=work.now)
+        handling.report_done(work, first, note="修好了", attachments=[work.store.add(photo).id or 0])
+    assert [kind for chat in (wang, li) for kind, _ in told(desk, chat)] == ["resident_merged"]
+
+
+def test_a_person_wanted_again_after_the_promised_time_is_wanted_anew(
+    desk: Desk, wang: int, clock: Clock
+) -> None:
+    def ask() -> int:
+        with desk.work(actor=Actor.conversation(wang)) as work:
+            conversations.ask_for_staff(work, wang, words="")
+            return len(lookups.to_do(work))
+
+    assert [ask(), ask()] == [1, 1]
+    clock.forward(days=3)
+    assert [ask(), ask()] == [2, 2]
+
+
+def test_who_takes_it_up_again_before_the_day_is_not_told_what_they_did(desk: Desk, wang: int) -> None:
+    first = report(desk, "animals.leash", "遛狗不拴绳", conversation_id=wang).case
+    assert first is not None
+    handler = first.assignee_id or 0
+    until = date(2026, 12, 1)
+    for actor, alerted in ((Actor.person(handler), 0), (STAFF, 1)):
+        with desk.work(actor=actor) as work:
+            if alerted == 0:
+                handling.accept_case(work, first.case_no)
+            handling.suspend_case(work, first.case_no, reason="等人", until=until)
+            handling.resume_case(work, first.case_no)
+        kinds = [each["kind"] for each in detail(desk, first.case_no)["alerts"]]
+        assert kinds.count("resumed") == alerted
+
+
+def test_a_row_that_is_held_is_read_anew(desk: Desk, wang: int) -> None:
+    first = report(desk, "animals.leash", "遛狗不拴绳", conversation_id=wang).case
+    assert first is not None
+    with desk.work(actor=STAFF) as work:
+        seen = queries.case_by_no(work.store, first.case_no)
+        assert seen is not None
+        work.store.change(update(Case).where(col(Case.id) == seen.id).values(place_text="改过的地方"))
+        held = queries.case_to_change(work.store, first.case_no)
+        assert held is not None
+        assert held.place_text == "改过的地方"

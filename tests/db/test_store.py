@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from db.models import Alert, Case, Grid
 from db.queries import cases as case_queries
+from db.queries import promises
 from db.store import Stores
 from db.upgrade import upgrade
 from db.vocabulary import AlertKind, CaseState, Source, Urgency
@@ -94,7 +95,7 @@ def test_the_number_after_9999_has_five_digits(engine: Engine) -> None:
 def test_alerts_about_no_case_are_counted_too(engine: Engine) -> None:
     upgrade(engine)
     with Stores(engine)(read_only=False) as store:
-        assert case_queries.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 0
+        assert promises.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 0
         store.add(
             Alert(
                 kind=AlertKind.HUMAN_WANTED,
@@ -103,7 +104,7 @@ def test_alerts_about_no_case_are_counted_too(engine: Engine) -> None:
                 due_at=datetime(2026, 11, 23, tzinfo=UTC),
             )
         )
-        assert case_queries.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 3
+        assert promises.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 3
 
 
 def _case(case_no: str) -> Case:
@@ -117,3 +118,14 @@ def _case(case_no: str) -> Case:
         source=Source.CHAT,
         registered_at=datetime(2026, 11, 23, tzinfo=UTC),
     )
+
+
+def test_a_row_keeps_the_id_that_it_was_given(engine: Engine) -> None:
+    upgrade(engine)
+    with Stores(engine)(read_only=False) as store:
+        at = datetime(2026, 11, 23, tzinfo=UTC)
+        row = Alert(id=77, kind=AlertKind.HUMAN_WANTED, recipient="desk", round=1, due_at=at)
+        assert store.add(row).id == 77
+        found = promises.alert(store, 77)
+        assert found is not None
+        assert found.recipient == "desk"

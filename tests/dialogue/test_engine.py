@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.choices import OUT_OF_RANGE, chosen
-from bot.dialogue.cue import plain_cue
+from bot.dialogue.cue import Cue, plain_cue
 from bot.dialogue.engine import EndlessTurnError, Engine, NothingFilledError
 from bot.dialogue.loading import load_script
 from bot.dialogue.tracker import Tracker, UnknownEventError
 from bot.dialogue.wording import Wording
+from nlu.interpreter import Interpreter
 from tests.dialogue.small_script import CONFIG, DOMAIN, RULES, write
 
 
@@ -297,3 +298,12 @@ def test_all_numbers_up_to_ten() -> None:
     shown = [{"title": f"事{index}", "payload": f"/{index}"} for index in range(1, 11)]
     for marks in ("一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩"):
         assert [chosen(mark, shown) for mark in marks] == [each["payload"] for each in shown]
+
+
+def test_what_only_the_service_begins_is_no_command_of_a_resident(interpreter: Interpreter) -> None:
+    cue = Cue(interpreter, lambda _: None, frozenset({"progress", "EXTERNAL_followup_due"}))
+    number = '{"case_no": "20261123-0001"}'
+    assert cue.command(f"/EXTERNAL_followup_due{number}") is None
+    progress = cue.command(f"/progress{number}")
+    assert progress is not None
+    assert progress["intent"]["name"] == "progress"

@@ -14,6 +14,7 @@ from nlu.calibration import Thresholds, calibration_error, fit_sharpness, fit_th
 from nlu.commands import add_commands, arrivals, describe, run_parse
 from nlu.evaluate import evaluate
 from nlu.interpreter import Interpreter
+from nlu.training_data import BadTrainingDataError
 from nlu.understanding import Understanding
 
 ANIMALS = [
@@ -131,11 +132,11 @@ def test_evaluate_trains_on_any_label_set(tmp_path: Path, capsys: pytest.Capture
     assert "intent" not in figures
 
 
-def test_a_bad_file_is_told_and_not_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_file_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "bad.jsonl"
     file.write_text('{"text": "好"}\n{', encoding="utf-8")
-    assert run("evaluate", str(file), "--train", str(file)) == 1
-    assert "bad.jsonl:2" in capsys.readouterr().err
+    with pytest.raises(BadTrainingDataError, match="bad.jsonl：第 2 行不是 JSON"):
+        run("evaluate", str(file), "--train", str(file))
 
 
 def test_parse_goes_on_after_a_line_that_cannot_be_read(interpreter: Interpreter, model_dir: Path) -> None:
