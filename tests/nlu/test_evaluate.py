@@ -135,7 +135,7 @@ def test_evaluate_trains_on_any_label_set(tmp_path: Path, capsys: pytest.Capture
 def test_a_bad_file_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "bad.jsonl"
     file.write_text('{"text": "好"}\n{', encoding="utf-8")
-    with pytest.raises(BadTrainingDataError, match="bad.jsonl：第 2 行不是 JSON"):
+    with pytest.raises(BadTrainingDataError, match=r"bad\.jsonl：第 2 行不是 JSON"):
         run("evaluate", str(file), "--train", str(file))
 
 
