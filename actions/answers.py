@@ -6,6 +6,7 @@ from actions.turn import Turn
 
 NO_IDEA = re.compile(r"不知道|不清楚|说不上|说不清|记不得|忘了|没有具体")
 _SHORT = 8
+_GREETING = 4
 #: 「我家」「大门口」: short words for a place are often taken for a courtesy.
 _SOMEWHERE = re.compile(r"[家屋楼门院区边里外口旁路场店]")
 BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}[#号]?")
@@ -44,6 +45,11 @@ def may_be_a_place(turn: Turn) -> bool:
         return bool(_SOMEWHERE.search(turn.text))
     said_something_else = turn.intent in ("affirm", "deny", "urge", "human", "consult")
     return not (turn.commanded or said_something_else or YES.match(turn.text) or tells_a_matter(turn))
+
+
+def greets(turn: Turn) -> bool:
+    """「你好」「在吗」: a courtesy with no room for anything else in it."""
+    return turn.courteous and len(turn.text) <= _GREETING
 
 
 def leaves_it_open(turn: Turn) -> bool:

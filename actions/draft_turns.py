@@ -155,7 +155,8 @@ class DraftTurn:
             return
         else:
             # 「你好」 after 「我要报事」 is answered by the question again, all else was the answer to it.
-            problem.topic_asked = max(problem.topic_asked, int(bool(problem.text) or not turn.courteous))
+            answered = bool(problem.text) or not answers.greets(turn)
+            problem.topic_asked = max(problem.topic_asked, int(answered))
             self._keep_words()
             self._ask_for_other_words(problem)
             self._take_place()

@@ -1,5 +1,6 @@
 """What residents say in tests/scenarios, to the embedded engine and to a standard Rasa: the answers must be alike."""
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from bench.rasa_env import RasaEnv
 Talk = tuple[str, list[str]]
 #: The second engine is asked some minutes after the first.
 _MINUTE = re.compile(r"\d\d:\d\d")
+_CASE_NO = re.compile(r"\d{8}-\d{4}")
 
 
 def measure(model: Path, env: RasaEnv) -> None:
@@ -49,14 +51,23 @@ def play(url: str, talks: Sequence[Talk]) -> list[Any]:
     answers = []
     with ours.client(url) as client:
         for number, (_, texts) in enumerate(talks):
+            case_numbers: dict[str, str] = {}
             for index, text in enumerate(texts):
                 sender, metadata = f"parity-{number}", {"message_id": f"parity-{number}-{index}"}
                 body = {"sender": sender, "message": text, "metadata": metadata}
-                answers.append(client.post("/webhooks/rest/webhook", body))
-    return [
-        [(_MINUTE.sub("--:--", each.get("text", "")), each.get("buttons") or []) for each in said]
-        for said in answers
-    ]
+                said = client.post("/webhooks/rest/webhook", body)
+                answers.append([_comparable(each, case_numbers) for each in said])
+    return answers
+
+
+def _comparable(message: Any, case_numbers: dict[str, str]) -> tuple[str, Any]:
+    """Text and buttons without what differs by nature: the minute, and how many cases others have had before."""
+
+    def in_order(found: re.Match[str]) -> str:
+        return case_numbers.setdefault(found[0], f"case {len(case_numbers) + 1}")
+
+    text, buttons = message.get("text", ""), json.dumps(message.get("buttons") or [], ensure_ascii=False)
+    return _MINUTE.sub("--:--", _CASE_NO.sub(in_order, text)), json.loads(_CASE_NO.sub(in_order, buttons))
 
 
 def alike(one: list[Any], other: list[Any]) -> bool:

@@ -132,15 +132,18 @@ class EmbeddedAssistant:
         awaited = tracker.shown or tracker.active_loop or tracker.slots.get(LEADERS_WANTED)
         if not awaited and only_a_number(text):
             return plain_cue(text, OUT_OF_RANGE)
-        payload = chosen(text, tracker.shown) or (
-            None if tracker.active_loop else agreed(text, tracker.shown)
-        )
+        payload = self.meant(text, tracker)
         if payload == OUT_OF_RANGE:
             return plain_cue(text, OUT_OF_RANGE)
         command = self.cue.command(payload or text)
         if command is not None:
             return {**command, "text": title_of(text, tracker.shown)}
         return plain_cue(text, "unclear") if unreadable(text, known=True) else None
+
+    @staticmethod
+    def meant(text: str, tracker: Tracker) -> str | None:
+        """The payload of the button that was meant; 「对」 means one only where no form reads it."""
+        return chosen(text, tracker.shown) or (None if tracker.active_loop else agreed(text, tracker.shown))
 
     def plain_answer(
         self, message: IncomingMessage, cue: Mapping[str, Any], tracker: Tracker

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
 from bot.assistant import EmbeddedAssistant
-from bot.choices import agreed, chosen
+from bot.choices import agreed, only_a_number
 from bot.dialogue.engine import buttons_shown
 from bot.dialogue.store import StoredTurn, store_message
 from bot.dialogue.tracker import Tracker
@@ -40,16 +39,17 @@ class RasaAssistant:
             return said
 
     async def _ask(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
-        tracker = stored.tracker
+        tracker, sender = stored.tracker, _sender(stored.conversation_id)
+        if only_a_number(message.text) or agreed(message.text, tracker.shown):
+            await self._recall(tracker, sender)
         cue = self._ours.without_words(message, tracker)
         plain = self._ours.plain_answer(message, cue, tracker) if cue else None
         if plain is not None:
             return plain
-        sender = f"{message.channel}:{message.sender}"
         photo = "/attachment" if message.attachments and not message.text.strip() else None
         body = {
             "sender": sender,
-            "message": await self._meant(message.text, tracker, sender) or photo or message.text,
+            "message": self._ours.meant(message.text, tracker) or photo or message.text,
             "metadata": {
                 "channel": message.channel,
                 "message_id": message.message_id,
@@ -61,26 +61,25 @@ class RasaAssistant:
         answer.raise_for_status()
         return [OutgoingMessage.stored(each.get("text", ""), each) for each in answer.json()]
 
-    async def _meant(self, text: str, tracker: Tracker, sender: str) -> str | None:
-        """The payload of the button that was meant; 「对」 means one only where no form of Rasa's reads it."""
-        meant, yes_or_no = chosen(text, tracker.shown), agreed(text, tracker.shown)
-        if meant or not yes_or_no:
-            return meant
-        path = f"/conversations/{quote(sender, safe='')}/tracker"
-        answer = await self._client.get(path, params={"include_events": "NONE"})
+    async def _recall(self, tracker: Tracker, sender: str) -> None:
+        """Where the talk stands, which only Rasa knows."""
+        answer = await self._client.get(f"/conversations/{sender}/tracker", params={"include_events": "NONE"})
         answer.raise_for_status()
-        return None if answer.json()["active_loop"].get("name") else yes_or_no
+        known = answer.json()
+        tracker.active_loop = known["active_loop"].get("name")
+        tracker.slots = {name: known["slots"].get(name) for name in tracker.slots}
 
     async def trigger(
         self, conversation_id: int, intent: str, entities: Mapping[str, Any], *, key: str
     ) -> list[OutgoingMessage] | None:
         """See Assistant. Rasa leads the conversation, so it is Rasa that opens the subject."""
         conversation = await asyncio.to_thread(self._ours.conversation, conversation_id)
-        sender = quote(f"{conversation.channel}:{conversation.sender}", safe="")
         metadata = {"channel": conversation.channel, "message_id": key, "conversation_id": conversation_id}
         body = {"name": intent, "entities": dict(entities), "metadata": metadata}
         try:
-            answer = await self._client.post(f"/conversations/{sender}/trigger_intent", json=body)
+            answer = await self._client.post(
+                f"/conversations/{_sender(conversation_id)}/trigger_intent", json=body
+            )
             answer.raise_for_status()
             messages = answer.json()["messages"]
         except (httpx.HTTPError, ValueError, KeyError):
@@ -96,3 +95,8 @@ class RasaAssistant:
         """See Assistant."""
         left = await asyncio.to_thread(self._ours.unanswered)
         return [(each.channel, each.sender, await self.reply(each)) for each in left]
+
+
+def _sender(conversation_id: int) -> str:
+    """A name for Rasa that can stand in an address, which Rasa does not decode."""
+    return f"linli-{conversation_id}"

@@ -22,6 +22,7 @@ class Rasa(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answering)
         self.heard: list[dict[str, Any]] = []
+        self.paths: list[str] = []
         self.form: str | None = None
 
 
@@ -30,16 +31,20 @@ class Answering(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.server.paths.append(self.path)
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps(ANSWER).encode())
+        asked = self.path.endswith("/trigger_intent")
+        self.wfile.write(json.dumps({"messages": ANSWER} if asked else ANSWER).encode())
 
     def do_GET(self) -> None:
-        assert self.path == "/conversations/web%3A%E8%80%81%E7%8E%8B/tracker?include_events=NONE"
+        assert self.path == f"/conversations/{self.server.heard[0]['sender']}/tracker?include_events=NONE"
         self.send_response(200)
         self.end_headers()
         self.wfile.write(
-            json.dumps({"active_loop": {"name": self.server.form} if self.server.form else {}}).encode()
+            json.dumps(
+                {"slots": {}, "active_loop": {"name": self.server.form} if self.server.form else {}}
+            ).encode()
         )
 
     def log_message(self, *_: Any) -> None:
@@ -88,6 +93,17 @@ async def test_a_yes_is_the_first_button_where_no_form_reads_it(
     for index, text in enumerate(("灯坏了", "对")):
         await assistant.reply(IncomingMessage("web", "老王", str(index), text))
     assert rasa.heard[-1]["message"] == sent
+
+
+async def test_a_subject_is_opened_in_the_conversation_that_the_messages_are_in(
+    assistant: RasaAssistant, rasa: Rasa
+) -> None:
+    await assistant.reply(IncomingMessage("web", "老王", "1", "灯坏了"))
+    sender, conversation_id = rasa.heard[0]["sender"], rasa.heard[0]["metadata"]["conversation_id"]
+    said = await assistant.trigger(conversation_id, "EXTERNAL_followup_due", {"case_no": "1"}, key="k")
+    assert said is not None
+    assert [each.text for each in said] == ["哪一类？"]
+    assert rasa.paths[-1] == f"/conversations/{sender}/trigger_intent"
 
 
 async def test_a_number_that_is_not_shown_is_said_so(assistant: RasaAssistant, rasa: Rasa) -> None:
