@@ -49,6 +49,7 @@ class Finished:
     """A command that has ended."""
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     output: str
 
@@ -65,7 +66,7 @@ def run(command: Sequence[str | Path], *, stdin: Path | None = None, **popen: An
         text = output.read().decode("utf-8", "replace")
     if process.returncode:
         raise BenchError(f"{' '.join(map(str, command))}\n{text[-3000:]}")
-    return Finished(seconds, usage.ru_maxrss / 1024, text)
+    return Finished(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)
 
 
 def heading(title: str) -> None:
