@@ -12,10 +12,11 @@ import numpy as np
 from nlu.calibration import Labels, Thresholds, fit_sharpness, fit_thresholds
 from nlu.encoder import Encoder, Vectors, keep_to_one_thread
 from nlu.features import Vocabulary, learn_vocabulary, simplify, stack
-from nlu.heads import Floats, Head, softmax
+from nlu.heads import Head, softmax
 from nlu.likeness import Likeness, learn_likeness
 from nlu.model import DANGER, NO_DANGER, Model
 from nlu.normalize import normalize
+from nlu.products import Floats
 from nlu.training_data import BadTrainingDataError, Sample
 from nlu.unpacking import unpack
 

@@ -29,6 +29,8 @@ _INTENT_OF = {word: intent for intent, words in _WORDS.items() for word in words
 _END_MARKS = "。！!？?~～，, 吧啊呀"
 #: Intents under which a message that nobody understood would be filed wrongly or silently.
 _FILING = frozenset({"report", "suggest"})
+#: Intents that an answer out of the stored questions may fit.
+_ASKING = frozenset({"consult", "my_leader"})
 #: Below this an intent that files nothing is doubted: the words may well have been a report.
 _BELIEVED = 0.5
 
@@ -83,8 +85,9 @@ class Cue:
         data = understood.to_dict()
         place = find_place(understood.text, self._interpreter.gazetteer)
         data["place"] = place_dict(place) if place else None
-        data["faq"] = dict(self._find_answer(understood.text) or {}) or None
-        data["intent"] = {**data["intent"], "name": self._name(understood, data)}
+        name = self._name(understood, data)
+        data["intent"] = {**data["intent"], "name": name}
+        data["faq"] = dict(self._find_answer(understood.text) or {}) or None if name in _ASKING else None
         return data
 
     def _doubted(self, understood: Understanding, data: dict[str, Any]) -> str:
