@@ -19,30 +19,30 @@ FindPlace = Callable[[str], Place | None]
 
 #: What speaks for a new problem at a joint, in logits: a logistic regression, fitted by `scripts/bench segments`.
 WEIGHTS: Mapping[str, float] = {
-    "added": 3.79,
-    "also": 1.05,
-    "always": -6.89,
-    "announced": 4.05,
-    "bare": -2.31,
-    "clash": 1.64,
-    "clear": 2.13,
-    "comma": -0.64,
-    "danger": -3.00,
-    "doubt": 0.22,
-    "elsewhere": 2.40,
-    "length": 1.73,
-    "like": 1.55,
-    "listed": 1.05,
-    "numbered": 3.99,
-    "stop": 1.16,
-    "story": -4.83,
-    "subject": 1.32,
-    "tied": -0.42,
-    "too": 2.18,
-    "wanted before": 0.11,
+    "added": 3.88,
+    "also": 0.91,
+    "always": -6.94,
+    "announced": 1.69,
+    "bare": -1.98,
+    "clash": 1.90,
+    "clear": 2.11,
+    "comma": -0.29,
+    "danger": -3.09,
+    "doubt": 0.25,
+    "elsewhere": 1.84,
+    "length": 2.03,
+    "like": 1.08,
+    "listed": 2.36,
+    "numbered": 3.00,
+    "stop": 0.49,
+    "story": -3.99,
+    "subject": 1.26,
+    "tied": -0.57,
+    "too": 1.74,
+    "wanted before": 0.17,
 }
 #: Reading a piece seldom adds more than this: a message whose pieces all need more is one, and is not read again.
-_MOST_READ = 5.3
+_MOST_READ = 5.5
 _UNCLEAR = "other.unclear"
 #: Beyond so many characters the length of a piece says nothing more.
 _LONG = 24
