@@ -57,7 +57,7 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
     photos = case_queries.attachments_of(work.store, case.id or 0)
     return LeaderCase(
         case_no=case.case_no,
-        category=category.name,
+        category=category.spoken,
         place=alerts.place_for_handler(work, case),
         words=alerts.words_for_handler(work, case),
         state=case.state,

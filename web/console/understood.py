@@ -44,7 +44,7 @@ def _problem(problem: Mapping[str, Any], taxonomy: Taxonomy) -> str:
 def _name(found: Any, taxonomy: Taxonomy) -> str:
     code = found.get("name") or found.get("topic") or "" if isinstance(found, Mapping) else str(found or "")
     leaf = taxonomy.leaves.get(str(code))
-    return leaf.name if leaf else str(code)
+    return leaf.spoken if leaf else str(code)
 
 
 def _sure(found: Mapping[str, Any]) -> str:
