@@ -9,6 +9,7 @@ from cases import alerts, community
 from cases.desk import Work
 from cases.errors import NotFoundError
 from cases.lifecycle import allowed_steps
+from cases.searching import sought
 from db.models import Alert, Case, FollowUp
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
@@ -47,7 +48,7 @@ def list_cases(
         building=building,
         assignee_id=assignee,
         overdue_at=work.now if overdue else None,
-        words=q.split(),
+        words=sought(q, work.taxonomy),
         offset=(page - 1) * size,
         limit=size,
     )

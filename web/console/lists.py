@@ -21,8 +21,10 @@ from starlette_admin.types import RequestAction
 from cases import roster
 from cases.desk import Desk, Work
 from cases.privacy import mask
+from cases.searching import sought
 from db.models import AuditEntry, Case, Conversation, Person
 from db.queries import console as queries
+from db.queries.cases import case_matches
 from db.vocabulary import CaseState, Source, Urgency
 from web.console.fields import moment_field, noted_field, word_field
 from web.console.signin import member_of
@@ -127,7 +129,7 @@ class CaseList(ReadList):
     list_template = "cases.html"
 
     def __init__(self, desk: Desk) -> None:
-        leaves = [(leaf.code, leaf.name) for leaf in desk.taxonomy.leaves.values()]
+        leaves = [(leaf.code, leaf.spoken) for leaf in desk.taxonomy.leaves.values()]
         self.fields = [
             IntegerField("id", label="序号", exclude_from_export=True),
             StringField("case_no", label="编号"),
@@ -151,11 +153,8 @@ class CaseList(ReadList):
         return {"handler": {each.id: titles.get(each.assignee_id, "") for each in rows}}
 
     def get_search_query(self, request: Request, term: str) -> Any:
-        """Every word in text, place or number, or in the category's name."""
-        leaves = self.desk.taxonomy.leaves.values()
-        return queries.case_matches(
-            [(word, [leaf.code for leaf in leaves if word in leaf.name]) for word in term.split()]
-        )
+        """Every word in text, place or number, or in the name of the category or of the handler."""
+        return case_matches(sought(term, self.desk.taxonomy))
 
 
 class ConversationList(ReadList):
