@@ -165,7 +165,7 @@ def _chat(args: argparse.Namespace) -> int:
 
 def _log(settings: Settings) -> None:
     logging.getLogger().setLevel(settings.log_level)
-    for noisy in ("apscheduler", "httpx", "telegram", "alembic", "rasa_sdk"):
+    for noisy in ("apscheduler", "httpx", "telegram", "alembic", "rasa_sdk", "starlette_admin"):
         logging.getLogger(noisy).setLevel("WARNING")
 
 

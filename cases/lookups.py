@@ -169,7 +169,7 @@ def actor_name(work: Work, actor: str) -> str:
     if kind == "person" and name.isdecimal():
         person = roster.person(work.store, int(name))
         return person.title if person else actor
-    return {"conversation": "居民", "clock": "系统"}.get(kind, name or actor)
+    return {"conversation": "居民", "clock": "系统", "setup": "系统"}.get(kind, name or actor)
 
 
 def iso(at: datetime | None) -> str | None:

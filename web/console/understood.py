@@ -26,7 +26,7 @@ def understood_words(found: Mapping[str, Any], taxonomy: Taxonomy) -> Understood
         intent=f"{_intent_label(name, taxonomy)}{_sure(intent)}",
         problems=tuple(_problem(each, taxonomy) for each in found.get("problems") or ()),
         emergency=_name(found.get("emergency"), taxonomy),
-        engine=str(found.get("engine") or ""),
+        engine=str(found.get("engine") or "").replace("model ", "模型 "),
     )
 
 
