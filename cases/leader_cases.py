@@ -7,6 +7,7 @@ from cases import alerts
 from cases.desk import Work
 from cases.errors import NotFoundError
 from cases.lifecycle import OPEN
+from cases.photos import lacks_photo
 from db.models import Case
 from db.queries import cases as case_queries
 from db.vocabulary import CaseState
@@ -27,7 +28,7 @@ class LeaderCase:
     resolve_due_at: datetime | None
     suspended_until: datetime | None
     because: str
-    needs_photo: bool
+    lacks_photo: bool
     overdue: bool
     can_message: bool
     photos: tuple[int, ...]
@@ -67,7 +68,7 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
         resolve_due_at=case.resolve_due_at,
         suspended_until=case.suspended_until,
         because=alerts.because_label(case),
-        needs_photo=category.needs_photo_on_close,
+        lacks_photo=lacks_photo(work, case),
         overdue=case.state in OPEN - {CaseState.SUSPENDED}
         and case.resolve_due_at is not None
         and case.resolve_due_at < work.now,
