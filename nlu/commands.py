@@ -27,7 +27,7 @@ _COUNTED_HEADS = ("topic", "intent", "emergency", "place", "problems")
 def add_commands(subparsers: Any) -> None:
     """Add `nlu` with its three commands; each sets `run`, from the parsed arguments to an exit code."""
     parser: argparse.ArgumentParser = subparsers.add_parser("nlu", help="训练、试用、测量听懂的程度")
-    commands = parser.add_subparsers(dest="nlu_command", required=True)
+    commands = parser.add_subparsers(dest="nlu_command", metavar="命令", required=True)
     _add(commands, "train", "从 data/nlu 重新训练", _train_command)
     parse = _add(commands, "parse", "每句话输出一个 JSON", _parse_command)
     parse.add_argument("texts", nargs="+", metavar="TEXT", help="要听懂的话；- 表示从标准输入读，一行一句")
