@@ -6,11 +6,10 @@ from datetime import datetime
 from cases import alerts
 from cases.desk import Work
 from cases.errors import NotFoundError
-from cases.lifecycle import OPEN
 from cases.photos import lacks_photo
 from db.models import Case
 from db.queries import cases as case_queries
-from db.vocabulary import CaseState
+from db.vocabulary import RUNNING, CaseState
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,7 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
         suspended_until=case.suspended_until,
         because=alerts.because_label(case),
         lacks_photo=lacks_photo(work, case),
-        overdue=case.state in OPEN - {CaseState.SUSPENDED}
-        and case.resolve_due_at is not None
-        and case.resolve_due_at < work.now,
+        overdue=case.state in RUNNING and case.resolve_due_at is not None and case.resolve_due_at < work.now,
         can_message=case.conversation_id is not None,
         photos=tuple(each.id or 0 for each in photos),
         notes=tuple((each.at, each.kind.label, alerts.for_handler(work, case, each.note)) for each in events),

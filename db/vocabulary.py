@@ -34,6 +34,10 @@ class CaseState(Word):
     DECLINED = "declined", "不予受理"
 
 
+#: The clock of these runs: past its time limit such a case is overdue.
+RUNNING = (CaseState.REGISTERED, CaseState.DISPATCHED, CaseState.ACCEPTED)
+
+
 class Step(Word):
     """What may be done with a case; the last part of `POST /api/v1/cases/{case_no}/{step}`."""
 

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from db.models import Assignment, Attachment, Case, CaseEvent, Person
 from db.store import Store
-from db.vocabulary import CaseState, EventKind
+from db.vocabulary import RUNNING, CaseState, EventKind
 
 
 class HistoryLine(NamedTuple):
@@ -157,9 +157,7 @@ def find_cases(
         conditions.append(col(Case.assignee_id) == assignee_id)
     if overdue_at is not None:
         conditions.append(col(Case.resolve_due_at) < overdue_at)
-        conditions.append(
-            col(Case.state).in_([CaseState.REGISTERED, CaseState.DISPATCHED, CaseState.ACCEPTED])
-        )
+        conditions.append(col(Case.state).in_(RUNNING))
     if words:
         conditions.append(case_matches(words))
     query = select(Case).where(*conditions).order_by(col(Case.id).desc()).offset(offset).limit(limit)

@@ -25,11 +25,13 @@ from cases.searching import sought
 from db.models import AuditEntry, Case, Conversation, Person
 from db.queries import console as queries
 from db.queries.cases import case_matches
-from db.vocabulary import CaseState, ChannelName, Source, Urgency, deed_label, flag_labels, label_of
+from db.vocabulary import RUNNING, CaseState, ChannelName, Source, Urgency, deed_label, flag_labels, label_of
 from web.console.fields import moment_field, noted_field, word_field
 from web.console.signin import member_of
 from web.numbers import row_number
 
+#: The list's filter for them.
+OVERDUE = f"state__in={','.join(RUNNING)} AND resolve_due_at__passed"
 #: Lists and files go round; numbers of persons are only shown on the case's own page.
 _SEEN_BY_MANY = (RequestAction.LIST, RequestAction.EXPORT)
 
