@@ -99,7 +99,8 @@ def announce(service: "Service", password: str | None) -> None:
     lines += [f"网格页面   {service.address}/leader（每人一个链接，在工作台的“名册”里）"]
     lines += [f"工作台     {service.address}/console"]
     if password:
-        lines += [f"           账号 admin，一次性密码 {password}（只显示这一次，进去请改掉）"]
+        lines += [f"           账号 admin，一次性密码 {password}（只显示这一次）"]
+        lines += ["           换密码：linli user password --name admin"]
     if "telegram" not in service.channels:
         lines += ["Telegram   没有开（设置 LINLI_TELEGRAM_TOKEN 就开）"]
     print("\n".join([*lines, "按 Ctrl-C 停止。"]), flush=True)
@@ -113,7 +114,7 @@ def check_command(args: argparse.Namespace) -> int:
     check_roles(settings)
     service = build_service(settings)
     hints = [
-        f"service.phones.{key} 没有填：{each.label}不会显示"
+        f"service.phones.{key} 没有填：居民看不到{each.label}"
         for key, each in service.desk.policy.phones.items()
         if not each.number
     ]
@@ -122,7 +123,8 @@ def check_command(args: argparse.Namespace) -> int:
     if "group_robot" not in service.channels:
         hints.append("LINLI_GROUP_ROBOTS 没有填：工作人员的提醒只在工作台显示")
     print(f"好：配置、对话文件、事项分类、数据库、模型（{service.understand.engine}）都能用")
-    print("\n".join(f"提示：{each}" for each in hints))
+    if hints:
+        print("\n".join([*(f"提示：{each}" for each in hints), "在哪里填，见 docs/operations.md"]))
     return 0
 
 

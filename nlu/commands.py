@@ -21,6 +21,8 @@ _MODEL = "model"
 _DATA = "var"
 #: Bytes of standard input, some hundred lines; more lines together take memory and are no faster.
 _MOST_AT_ONCE = 8192
+#: The steps of training, as the bar names them.
+_STEPS = {"words": "训练：词语", "meaning": "训练：句意", "weights": "训练：权重", "done": "训练：好了"}
 _COUNTED_HEADS = ("topic", "intent", "emergency", "place", "problems")
 
 
@@ -75,6 +77,8 @@ def _evaluate_command(args: argparse.Namespace) -> int:
 
 def run_train(model_dir: Path, *, sentences: Path = SENTENCES) -> Model:
     """Train on a folder of sentences and store the model."""
+    # Said also where no bar is seen: a minute without a word looks like a fault.
+    print("训练模型（约一分钟）… training the model", file=sys.stderr)
     with progress_bar() as progress:
         return train_and_save(model_dir, sentences, progress=progress)
 
@@ -160,6 +164,6 @@ def progress_bar() -> Iterator[Progress]:
         task = bar.add_task("training", total=1.0, visible=False)
 
         def show(step: str, share: float) -> None:
-            bar.update(task, description=step, completed=share, visible=True)
+            bar.update(task, description=_STEPS.get(step, step), completed=share, visible=True)
 
         yield show
