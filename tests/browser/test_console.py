@@ -52,6 +52,9 @@ def test_from_signing_in_to_a_transferred_case(
     assert page.get_by_text("已转派").first.is_visible()
     assert page.get_by_text("离得近").is_visible()
 
+    page.get_by_role("link", name="楼栋长 刘姐").click()
+    assert page.get_by_role("heading", name="刘姐").is_visible()
+    page.go_back()
     page.get_by_role("link", name="看对话").click()
     assert page.get_by_text("楼道里堆满了纸箱子").is_visible()
     for path in ("/console/people/list", "/console/person/1", "/console/announcements/create"):

@@ -19,6 +19,7 @@ from db.vocabulary import (
     CaseState,
     ChannelName,
     FollowUpKind,
+    Role,
     Satisfaction,
     Source,
     Step,
@@ -71,6 +72,7 @@ _LABELS = {
     "alert": AlertKind,
     "alert_state": AlertState,
     "channel": ChannelName,
+    "role": Role,
     "followup": FollowUpKind,
 }
 
