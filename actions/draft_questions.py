@@ -32,7 +32,7 @@ class ActionAskCaseFormTopicChoice(DeskAction):
         problem = draft.focused
         if problem.certainty == "unsure" and problem.choices:
             buttons = [
-                choose(self.desk.taxonomy.leaf(code).name, f"topic:{code}") for code in problem.choices
+                choose(self.desk.taxonomy.leaf(code).spoken, f"topic:{code}") for code in problem.choices
             ]
             buttons.append(choose("都不是", "topic:none"))
             say.utter_message(response="utter_ask_which_topic", buttons=buttons, words=_short(problem.text))
@@ -109,7 +109,7 @@ class ActionAskCaseFormConfirmation(DeskAction):
 
 def matter(problem: DraftProblem, taxonomy: Taxonomy) -> str:
     """What it is about; where nobody could tell, in the resident's own words."""
-    return f"“{_short(problem.text)}”" if problem.topic == UNSORTED else taxonomy.leaf(problem.topic).name
+    return f"“{_short(problem.text)}”" if problem.topic == UNSORTED else taxonomy.leaf(problem.topic).spoken
 
 
 def problem_line(problem: DraftProblem, taxonomy: Taxonomy) -> str:

@@ -22,7 +22,10 @@ class ActionAnswerQuestion(DeskAction):
         category = self.desk.taxonomy.leaf(topic) if topic else None
         if category and category.redirect_phone:
             say.utter_message(
-                response="utter_not_ours", topic=category.name, phone=category.redirect_phone, words=turn.text
+                response="utter_not_ours",
+                topic=category.spoken,
+                phone=category.redirect_phone,
+                words=turn.text,
             )
             return []
         buttons = [choose("请工作人员回答我", "ask_staff"), go("我是要报事", "report"), go("不用了", "deny")]

@@ -99,7 +99,7 @@ def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: Sa
     category = work.taxonomy.leaf(problem.topic)
     if done.case is None:
         say.utter_message(
-            response="utter_not_ours", topic=category.name, phone=done.redirect_phone, words=problem.text
+            response="utter_not_ours", topic=category.spoken, phone=done.redirect_phone, words=problem.text
         )
         return
     response = "utter_registered" if done.handler else "utter_registered_at_desk"
@@ -108,7 +108,7 @@ def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: Sa
     say.utter_message(
         response=response,
         case_no=done.case.case_no,
-        topic=category.name,
+        topic=category.spoken,
         handler=done.handler.label if done.handler else "",
         accept=span(done.accept_due_at, work.now),
         resolve=moment(done.resolve_due_at, work.now),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import backup, maintenance
+from bot.command_line import Parser
 from bot.settings import Settings, settings_of
 from db.vocabulary import StaffRole
 
@@ -19,8 +20,8 @@ def main(argv: list[str] | None = None) -> int:
     """Runs one command; returns its exit code. A wrong setting is one sentence, not a stack trace."""
     from nlu.commands import add_commands
 
-    parser = argparse.ArgumentParser(prog="linli", description="邻里办")
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser = Parser(prog="linli", description="邻里办")
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
     _add_serving(commands)
     _add_data(commands)
     _add_access(commands)
@@ -48,8 +49,8 @@ def _command(commands: Any, name: str, about: str, run: Run) -> argparse.Argumen
 
 def _add_serving(commands: Any) -> None:
     serve = _command(commands, "serve", "运行服务", _serve)
-    serve.add_argument("--host")
-    serve.add_argument("--port", type=int)
+    serve.add_argument("--host", help="在哪个地址上（默认 127.0.0.1）")
+    serve.add_argument("--port", type=int, help="在哪个端口上（默认 8000）")
     serve.add_argument("--roles", help="chat,web,worker 中的一个或几个")
     _command(commands, "worker", "只运行后台任务", _worker)
     _command(commands, "chat", "在终端里对话", _chat)
@@ -76,11 +77,11 @@ def _add_data(commands: Any) -> None:
 
 def _add_access(commands: Any) -> None:
     roles = [each.value for each in StaffRole]
-    token = commands.add_parser("token", help="给程序用的令牌").add_subparsers(required=True)
+    token = commands.add_parser("token", help="给程序用的令牌").add_subparsers(metavar="命令", required=True)
     create = _command(token, "create", "新建，令牌是最后一个词", maintenance.token_command)
     create.add_argument("--name", required=True)
     create.add_argument("--role", required=True, choices=roles)
-    user = commands.add_parser("user", help="工作人员账号").add_subparsers(required=True)
+    user = commands.add_parser("user", help="工作人员账号").add_subparsers(metavar="命令", required=True)
     create = _command(user, "create", "新建，不给密码就生成一个", maintenance.user_command)
     create.add_argument("--name", required=True)
     create.add_argument("--role", required=True, choices=roles)
@@ -165,7 +166,7 @@ def _chat(args: argparse.Namespace) -> int:
 
 def _log(settings: Settings) -> None:
     logging.getLogger().setLevel(settings.log_level)
-    for noisy in ("apscheduler", "httpx", "telegram", "alembic", "rasa_sdk"):
+    for noisy in ("apscheduler", "httpx", "telegram", "alembic", "rasa_sdk", "starlette_admin"):
         logging.getLogger(noisy).setLevel("WARNING")
 
 

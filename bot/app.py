@@ -126,6 +126,10 @@ def build_interpreter(settings: Settings, desk: Desk) -> Interpreter:
     return Interpreter(model, Gazetteer(buildings, names) if buildings else None)
 
 
+#: After 「电话（」 or 「电话：」, as every answer of faq.csv has it.
+UNKNOWN_NUMBER = "见社区公示栏"
+
+
 @dataclass(frozen=True)
 class AnswerFinder:
     """The FAQ with the community's own numbers in its gaps."""
@@ -140,7 +144,7 @@ class AnswerFinder:
             return None
         answer = found.answer.replace("{hours}", self.policy.hours)
         for name, phone in self.policy.phones.items():
-            answer = answer.replace(f"{{{name}_phone}}", phone.number or "（请看社区公示栏）")
+            answer = answer.replace(f"{{{name}_phone}}", phone.number or UNKNOWN_NUMBER)
         return {"question": found.question, "answer": answer, "source": found.source}
 
 

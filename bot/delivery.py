@@ -13,11 +13,9 @@ from cases import alerts, conversations
 from cases.alerts import AlertView
 from cases.desk import Actor, Desk
 from cases.privacy import mask
-from db.vocabulary import AlertKind
+from db.vocabulary import AlertKind, ChannelName
 
 log = logging.getLogger(__name__)
-#: A leader without a push channel reads alerts on their page, staff on the console.
-ON_PAGE, ON_CONSOLE = "leader_page", "console"
 _ASKS_TO_ACCEPT = frozenset(
     {AlertKind.NEW_CASE, AlertKind.REMIND_ACCEPT, AlertKind.ESCALATED, AlertKind.REOPENED, AlertKind.DANGER}
 )
@@ -78,7 +76,7 @@ class Delivery:
             return await self._send_to_leader(view)
         robot = self.channels.get("group_robot")
         if robot is None:
-            return ON_CONSOLE
+            return ChannelName.CONSOLE.value
         await robot.send("", self._words(view))
         return robot.name
 
@@ -99,7 +97,7 @@ class Delivery:
     async def _send_to_leader(self, view: AlertView) -> str:
         telegram = self.channels.get("telegram")
         if telegram is None or not view.telegram_id:
-            return ON_PAGE
+            return ChannelName.LEADER_PAGE.value
         words = self._words(view)
         link = f"{words.text}\n{self.leader_page(view.person_id or 0)}"
         await telegram.send(view.telegram_id, OutgoingMessage(link, self._leader_buttons(view)))

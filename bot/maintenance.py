@@ -25,15 +25,15 @@ from cases.policy import PolicyError
 from cases.privacy import mask
 from cases.taxonomy import TaxonomyError
 from cases.unreadable import why
-from db.vocabulary import CaseState, Satisfaction, StaffRole, Urgency
+from db.vocabulary import CaseState, Deed, Satisfaction, StaffRole, Urgency
 from nlu.training_data import BadTrainingDataError
 
 if TYPE_CHECKING:
     from bot.app import Service
 
 ROLES = frozenset({"chat", "web", "worker"})
-
-
+#: Whoever is at the keyboard, as history and audit name them.
+COMMAND_LINE = Actor("staff:命令行")
 #: Errors that are one sentence for the person at the keyboard.
 EXPLAINED = (
     BadTrainingDataError, PolicyError, TaxonomyError, ScriptError, CaseError, SettingError, ValidationError,
@@ -99,7 +99,8 @@ def announce(service: "Service", password: str | None) -> None:
     lines += [f"网格页面   {service.address}/leader（每人一个链接，在工作台的“名册”里）"]
     lines += [f"工作台     {service.address}/console"]
     if password:
-        lines += [f"           账号 admin，一次性密码 {password}（只显示这一次，进去请改掉）"]
+        lines += [f"           账号 admin，一次性密码 {password}（只显示这一次）"]
+        lines += ["           换密码：linli user password --name admin"]
     if "telegram" not in service.channels:
         lines += ["Telegram   没有开（设置 LINLI_TELEGRAM_TOKEN 就开）"]
     print("\n".join([*lines, "按 Ctrl-C 停止。"]), flush=True)
@@ -113,7 +114,7 @@ def check_command(args: argparse.Namespace) -> int:
     check_roles(settings)
     service = build_service(settings)
     hints = [
-        f"service.phones.{key} 没有填：{each.label}不会显示"
+        f"service.phones.{key} 没有填：居民看不到{each.label}"
         for key, each in service.desk.policy.phones.items()
         if not each.number
     ]
@@ -122,7 +123,8 @@ def check_command(args: argparse.Namespace) -> int:
     if "group_robot" not in service.channels:
         hints.append("LINLI_GROUP_ROBOTS 没有填：工作人员的提醒只在工作台显示")
     print(f"好：配置、对话文件、事项分类、数据库、模型（{service.understand.engine}）都能用")
-    print("\n".join(f"提示：{each}" for each in hints))
+    if hints:
+        print("\n".join([*(f"提示：{each}" for each in hints), "在哪里填，见 docs/operations.md"]))
     return 0
 
 
@@ -142,9 +144,9 @@ def import_command(args: argparse.Namespace) -> int:
     """All or nothing; every bad row is named."""
     from bot.app import open_desk
 
-    with open_desk(settings_of(args)).work(actor=Actor("staff:import")) as work:
+    with open_desk(settings_of(args)).work(actor=COMMAND_LINE) as work:
         report = import_files(work, args.files)
-        access.audit(work, action="import", subject="、".join(report.files), detail=str(report))
+        access.audit(work, action=Deed.IMPORT, subject="、".join(report.files), detail=str(report))
     print(report)
     return 0
 
@@ -153,7 +155,7 @@ def seed_command(args: argparse.Namespace) -> int:
     """The sample community, into an empty database only."""
     from bot.app import open_desk
 
-    with open_desk(settings_of(args)).work(actor=Actor("staff:import")) as work:
+    with open_desk(settings_of(args)).work(actor=COMMAND_LINE) as work:
         loaded = seed_sample(work, PROJECT / "community")
     print("示例社区已装入" if loaded else "已经有社区资料，没有动")
     return 0
@@ -163,7 +165,7 @@ def token_command(args: argparse.Namespace) -> int:
     """The token is the last word."""
     from bot.app import open_desk
 
-    with open_desk(settings_of(args)).work(actor=Actor("staff:cli")) as work:
+    with open_desk(settings_of(args)).work(actor=COMMAND_LINE) as work:
         token = access.create_token(work, name=args.name, role=StaffRole(args.role))
     print(f"令牌（只显示这一次） {token}")
     return 0
@@ -174,7 +176,7 @@ def user_command(args: argparse.Namespace) -> int:
     from bot.app import open_desk
 
     password = args.password or secrets.token_urlsafe(9)
-    with open_desk(settings_of(args)).work(actor=Actor("staff:cli")) as work:
+    with open_desk(settings_of(args)).work(actor=COMMAND_LINE) as work:
         access.create_user(
             work,
             username=args.name,
@@ -191,7 +193,7 @@ def password_command(args: argparse.Namespace) -> int:
     from bot.app import open_desk
 
     password = secrets.token_urlsafe(9)
-    with open_desk(settings_of(args)).work(actor=Actor("staff:cli")) as work:
+    with open_desk(settings_of(args)).work(actor=COMMAND_LINE) as work:
         access.change_password(work, username=args.name, password=password)
     print(f"{args.name} 的新密码（只显示这一次） {password}")
     return 0
@@ -265,9 +267,9 @@ def purge_command(args: argparse.Namespace) -> int:
     if args.days < 1:
         raise SettingError("--days 至少是 1")
     settings = settings_of(args)
-    with open_desk(settings).work(actor=Actor("staff:cli")) as work:
+    with open_desk(settings).work(actor=COMMAND_LINE) as work:
         wiped, photos = transcripts.purge(work, older_than=timedelta(days=args.days))
-        access.audit(work, action="purge", subject=f"{args.days} days", detail=f"{wiped} messages")
+        access.audit(work, action=Deed.PURGE, subject=f"{args.days} 天以前", detail=f"{wiped} 条")
     for path in photos:
         (settings.data_dir / path).unlink(missing_ok=True)
     print(f"已清除 {wiped} 条消息、{len(photos)} 张照片", file=sys.stdout)

@@ -13,7 +13,7 @@ from cases.desk import Work
 from cases.errors import CaseError, ConflictError, NotFoundError
 from db.models import ApiToken, AuditEntry, IdempotentReply, StaffUser
 from db.queries import access as queries
-from db.vocabulary import StaffRole
+from db.vocabulary import Deed, StaffRole
 
 #: 等保 level 3 practice: five wrong passwords lock the account for a quarter of an hour.
 MOST_FAILED_LOGINS = 5
@@ -65,7 +65,7 @@ def check_password(work: Work, *, username: str, password: str) -> StaffUser | N
     if user.failed_logins >= MOST_FAILED_LOGINS:
         user.failed_logins, user.locked_until = 0, work.now + LOCKED_FOR
     work.store.add(user)
-    audit(work, action="login" if right else "login_failed", subject=username)
+    audit(work, action=Deed.LOGIN if right else Deed.LOGIN_FAILED, subject=username)
     return user if right else None
 
 
@@ -113,7 +113,9 @@ def _hash(token: str) -> str:
 
 def audit(work: Work, *, action: str, subject: str, detail: str = "") -> None:
     """One line of who did what."""
-    row = AuditEntry(at=work.now, actor=work.actor.name, action=action, subject=subject, detail=detail[:2000])
+    row = AuditEntry(
+        at=work.now, actor=work.actor.name, action=str(action), subject=subject, detail=detail[:2000]
+    )
     work.store.add(row)
 
 

@@ -225,7 +225,7 @@ def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
     handler = community.handler_of(work, handled.assignee_id, handled.assignee_role)
     return {
         "case_no": case.case_no,
-        "topic": work.taxonomy.leaf(case.topic).name,
+        "topic": work.taxonomy.leaf(case.topic).spoken,
         "place": place_for_handler(work, case),
         "words": words_for_handler(work, case),
         "because": because_label(case),

@@ -8,6 +8,7 @@ from cases.desk import Work
 from cases.errors import CaseError, NotFoundError
 from db.models import Announcement
 from db.queries import console as queries
+from db.vocabulary import Deed
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def save_announcement(
     row = known or Announcement(title="", text="", starts_at=draft.starts_at, ends_at=draft.ends_at)
     row.title, row.text, row.topic = draft.title.strip(), draft.text.strip(), draft.topic or None
     row.buildings, row.starts_at, row.ends_at = ",".join(numbers), draft.starts_at, draft.ends_at
-    access.audit(work, action="announcement.save", subject=row.title)
+    access.audit(work, action=Deed.ANNOUNCEMENT_SAVED, subject=row.title)
     return work.store.add(row)
 
 
@@ -59,5 +60,5 @@ def find(work: Work, announcement_id: int) -> Announcement:
 def delete_announcement(work: Work, announcement_id: int) -> None:
     """Takes it away. Raises NotFoundError."""
     row = find(work, announcement_id)
-    access.audit(work, action="announcement.delete", subject=row.title)
+    access.audit(work, action=Deed.ANNOUNCEMENT_DELETED, subject=row.title)
     queries.delete_announcement(work.store, row)

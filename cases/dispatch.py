@@ -53,7 +53,7 @@ def transfer_case(work: Work, case_no: str, *, person_id: int, reason: str) -> C
         give_back_time(work, case)
     take(work, case, Step.TRANSFER, reason)
     assign(work, case, candidate)
-    if before is not None:
+    if before is not None and before != person_id:
         alerts.promise(work, AlertKind.TRANSFERRED_AWAY, alerts.to_person(before), case=case, role=role)
     _tell_new_handler(work, case)
     return case
@@ -67,6 +67,7 @@ def return_case(work: Work, case_no: str, *, reason: str) -> Case:
     take(work, case, Step.RETURN, reason)
     _close_assignment(work, case, returned_reason=reason)
     candidate = next_candidate(work, case)
+    alerts.cancel_pending(work, case, case.assignee_id)
     case.assignee_id, case.assignee_role = None, None
     if candidate is None:
         _nobody(work, case)

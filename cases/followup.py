@@ -132,8 +132,11 @@ def _keep_answer(work: Work, case: Case, satisfaction: Satisfaction, *, solved: 
         for each in promises.follow_ups_of(work.store, case.id or 0)
         if each.round == case.round and each.done_at is None
     ]
+    questions = [each for each in waiting if each.kind in _QUESTIONS]
+    # Whoever answers before they are asked answers the first question; the second was never put to them.
+    answered = ([each for each in questions if each.started_at] or questions[:1])[-1:]
     for each in waiting:
         each.done_at = work.now
-        if each.kind in _QUESTIONS:
+        if each in answered:
             each.answer, each.solved, each.comment = satisfaction, solved, comment[:2000]
         work.store.add(each)

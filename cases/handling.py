@@ -10,6 +10,7 @@ from cases.deadlines import Span
 from cases.desk import Actor, Work
 from cases.errors import CaseError
 from cases.lifecycle import ENDED, OPEN
+from cases.photos import lacks_photo
 from db.models import Case, FollowUp
 from db.queries import cases as case_queries
 from db.queries import promises
@@ -84,7 +85,7 @@ def report_done(work: Work, case_no: str, *, note: str, attachments: Sequence[in
         raise CaseError("请写一句怎么办的")
     case = find(work, case_no)
     _attach(work, case, attachments)
-    if work.taxonomy.leaf(case.topic).needs_photo_on_close and not _has_photo_of_handler(work, case):
+    if lacks_photo(work, case):
         raise CaseError("这类事办结要附一张现场照片")
     take(work, case, Step.DONE, note)
     case.resolved_at = work.now
@@ -96,11 +97,6 @@ def report_done(work: Work, case_no: str, *, note: str, attachments: Sequence[in
         FollowUp(case_id=case.id or 0, kind=FollowUpKind.SATISFACTION, round=case.round, due_at=due)
     )
     return set_clock(work, case)
-
-
-def _has_photo_of_handler(work: Work, case: Case) -> bool:
-    photos = case_queries.attachments_of(work.store, case.id or 0)
-    return any(not each.by.startswith("conversation:") for each in photos)
 
 
 def close_case(

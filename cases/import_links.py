@@ -124,8 +124,8 @@ def _announcement(entry: Entry, known: Known) -> Iterator[ImportProblem]:
 
 
 def topic_code(taxonomy: Taxonomy, word: str) -> str | None:
-    """A category by its code or its name."""
-    named = (each.code for each in taxonomy.leaves.values() if word in (each.code, each.name))
+    """A category by its code or one of its names."""
+    named = (each.code for each in taxonomy.leaves.values() if word in (each.code, each.name, each.spoken))
     return next(named, None)
 
 

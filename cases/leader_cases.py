@@ -6,10 +6,10 @@ from datetime import datetime
 from cases import alerts
 from cases.desk import Work
 from cases.errors import NotFoundError
-from cases.lifecycle import OPEN
+from cases.photos import lacks_photo
 from db.models import Case
 from db.queries import cases as case_queries
-from db.vocabulary import CaseState
+from db.vocabulary import RUNNING, CaseState
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class LeaderCase:
     resolve_due_at: datetime | None
     suspended_until: datetime | None
     because: str
-    needs_photo: bool
+    lacks_photo: bool
     overdue: bool
     can_message: bool
     photos: tuple[int, ...]
@@ -57,7 +57,7 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
     photos = case_queries.attachments_of(work.store, case.id or 0)
     return LeaderCase(
         case_no=case.case_no,
-        category=category.name,
+        category=category.spoken,
         place=alerts.place_for_handler(work, case),
         words=alerts.words_for_handler(work, case),
         state=case.state,
@@ -67,10 +67,8 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
         resolve_due_at=case.resolve_due_at,
         suspended_until=case.suspended_until,
         because=alerts.because_label(case),
-        needs_photo=category.needs_photo_on_close,
-        overdue=case.state in OPEN - {CaseState.SUSPENDED}
-        and case.resolve_due_at is not None
-        and case.resolve_due_at < work.now,
+        lacks_photo=lacks_photo(work, case),
+        overdue=case.state in RUNNING and case.resolve_due_at is not None and case.resolve_due_at < work.now,
         can_message=case.conversation_id is not None,
         photos=tuple(each.id or 0 for each in photos),
         notes=tuple((each.at, each.kind.label, alerts.for_handler(work, case, each.note)) for each in events),

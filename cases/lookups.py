@@ -9,6 +9,8 @@ from cases import alerts, community
 from cases.desk import Work
 from cases.errors import NotFoundError
 from cases.lifecycle import allowed_steps
+from cases.photos import lacks_photo
+from cases.searching import sought
 from db.models import Alert, Case, FollowUp
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
@@ -47,7 +49,7 @@ def list_cases(
         building=building,
         assignee_id=assignee,
         overdue_at=work.now if overdue else None,
-        words=q.split(),
+        words=sought(q, work.taxonomy),
         offset=(page - 1) * size,
         limit=size,
     )
@@ -93,6 +95,7 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
     return {
         **summary(work, case),
         "conversation_id": case.conversation_id,
+        "lacks_photo": lacks_photo(work, case),
         "events": [_event(work, each) for each in case_queries.events_of(store, case.id)],
         "alerts": [_alert(work, each) for each in promises.alerts_of(store, case.id)],
         "followups": [_follow_up(each) for each in promises.follow_ups_of(store, case.id)],
@@ -168,7 +171,7 @@ def actor_name(work: Work, actor: str) -> str:
     if kind == "person" and name.isdecimal():
         person = roster.person(work.store, int(name))
         return person.title if person else actor
-    return {"conversation": "居民", "clock": "系统"}.get(kind, name or actor)
+    return {"conversation": "居民", "clock": "系统", "setup": "系统"}.get(kind, name or actor)
 
 
 def iso(at: datetime | None) -> str | None:
@@ -188,6 +191,7 @@ def to_do(work: Work) -> list[dict[str, Any]]:
                 "kind": each.kind,
                 "at": each.due_at,
                 "case_no": case.case_no if case else "",
+                "matter": f"{work.taxonomy.leaf(case.topic).spoken} {case.place_text}" if case else "",
                 "conversation_id": chat_id,
                 "params": each.params,
             }

@@ -58,7 +58,7 @@ def case_line(work: Work, case: Case) -> CaseLine:
     return CaseLine(
         case_no=case.case_no,
         topic=case.topic,
-        category_name=work.taxonomy.leaf(case.topic).name,
+        category_name=work.taxonomy.leaf(case.topic).spoken,
         state=handled.state,
         place_text=case.place_text,
         handler_label=handler.label if handler else "",

@@ -2,7 +2,7 @@
 
 from cases.desk import Work
 from cases.errors import NotFoundError
-from db.models import Attachment
+from db.models import Attachment, Case
 from db.queries import cases as queries
 
 
@@ -10,6 +10,14 @@ def keep_photo(work: Work, *, path: str, media_type: str) -> int:
     """A photo of a leader or of staff, to be attached by the step that it belongs to. Returns its id."""
     row = Attachment(path=path, media_type=media_type, by=work.actor.name, at=work.now)
     return work.store.add(row).id or 0
+
+
+def lacks_photo(work: Work, case: Case) -> bool:
+    """Whether this matter is not done without a photo, and whoever handles it has sent none yet."""
+    if not work.taxonomy.leaf(case.topic).needs_photo_on_close:
+        return False
+    sent = queries.attachments_of(work.store, case.id or 0)
+    return all(each.by.startswith("conversation:") for each in sent)
 
 
 def photo(work: Work, photo_id: int) -> Attachment:

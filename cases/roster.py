@@ -11,6 +11,7 @@ from cases.desk import Work
 from cases.errors import CaseError, NotFoundError
 from db.models import Person
 from db.queries import roster as queries
+from db.vocabulary import Deed
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def set_leave(
     person.away_from, person.away_until, person.substitute_id = away_from, away_until, substitute_id
     access.audit(
         work,
-        action="person.leave",
+        action=Deed.LEAVE_SET,
         subject=person.code,
         detail=f"{away_from or ''} ~ {away_until or ''} 代班 {substitute_id or ''}",
     )
@@ -97,5 +98,5 @@ def renew_link(work: Work, person_id: int) -> Person:
     """Makes the personal link invalid; the next one is new."""
     person = find_person(work, person_id)
     person.link_version += 1
-    access.audit(work, action="person.link", subject=person.code)
+    access.audit(work, action=Deed.LINK_RENEWED, subject=person.code)
     return work.store.add(person)

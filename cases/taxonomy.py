@@ -1,6 +1,8 @@
 """taxonomy.yml as frozen records: each category's definition, who handles it, its limits and what to ask."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from cases.unreadable import UNREADABLE, why
 from db.vocabulary import Urgency
 
 _REDIRECT = "redirect:"
+#: What residents and leaders read is said in one breath: no brackets, no list.
+_SPOKEN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 
 
 class TaxonomyError(Exception):
@@ -24,6 +28,8 @@ class Category:
 
     code: str
     name: str
+    #: The short name that residents and leaders read; `name` itself where that is short.
+    spoken: str
     group: str
     definition: str
     boundary: str
@@ -72,6 +78,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
             for group in content["categories"]
             for leaf in group["leaves"]
         }
+        _check_spoken(leaves.values())
         groups = {group["id"]: group["name"] for group in content["categories"]}
         intents = {intent["id"]: intent["name"] for intent in content["intents"]}
     except UNREADABLE as error:
@@ -79,6 +86,18 @@ def load_taxonomy(path: Path) -> Taxonomy:
     except (KeyError, TypeError) as error:
         raise TaxonomyError(f"{path}：缺少或写错了 {error}") from error
     return Taxonomy(leaves, groups, intents)
+
+
+def _check_spoken(leaves: Iterable[Category]) -> None:
+    """A name to be read aloud, and only one category of that name."""
+    count = Counter(each.spoken for each in leaves)
+    for each in leaves:
+        if not _SPOKEN.fullmatch(each.spoken):
+            raise TaxonomyError(
+                f"taxonomy.yml：{each.code} 的 spoken 要是 2 到 8 个汉字，不带标点，现在是“{each.spoken}”"
+            )
+        if count[each.spoken] > 1:
+            raise TaxonomyError(f"taxonomy.yml：{each.code} 的 spoken “{each.spoken}”和别的类别重了")
 
 
 def _category(leaf: dict[str, Any], group: str) -> Category:
@@ -89,6 +108,7 @@ def _category(leaf: dict[str, Any], group: str) -> Category:
         return Category(
             code=code,
             name=leaf["name"],
+            spoken=leaf.get("spoken", leaf["name"]),
             group=group,
             definition=leaf["definition"],
             boundary=leaf["boundary"],

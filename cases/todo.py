@@ -3,7 +3,7 @@
 from cases import access, alerts, conversations
 from cases.desk import Work
 from db.queries import promises
-from db.vocabulary import AlertState
+from db.vocabulary import AlertState, Deed, flag_labels
 
 
 def settle_alert(work: Work, alert_id: int) -> None:
@@ -11,15 +11,14 @@ def settle_alert(work: Work, alert_id: int) -> None:
     alert = promises.alert(work.store, alert_id)
     if alert is not None and alert.recipient == alerts.DESK:
         alert.state = AlertState.CANCELLED
-        access.audit(work, action="todo.done", subject=str(alert_id), detail=alert.kind.label)
+        access.audit(work, action=Deed.TODO_SETTLED, subject=str(alert_id), detail=alert.kind.label)
         work.store.add(alert)
 
 
 def clear_flags(work: Work, conversation_id: int) -> None:
     """A conversation was looked at. Raises NotFoundError."""
     conversation = conversations.by_id(work, conversation_id)
-    access.audit(
-        work, action="conversation.looked_at", subject=str(conversation_id), detail=conversation.flags
-    )
+    detail = flag_labels(conversation.flags)
+    access.audit(work, action=Deed.CONVERSATION_LOOKED_AT, subject=str(conversation_id), detail=detail)
     conversation.flags = ""
     work.store.add(conversation)

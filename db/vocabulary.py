@@ -15,6 +15,11 @@ class Word(StrEnum):
         return member
 
 
+def label_of(words: type[Word], value: str) -> str:
+    """The label of a stored word; what is none of these words is shown as it is."""
+    return next((each.label for each in words if each == value), value)
+
+
 class CaseState(Word):
     """Where a case stands."""
 
@@ -27,6 +32,10 @@ class CaseState(Word):
     WITHDRAWN = "withdrawn", "已撤单"
     MERGED = "merged", "已并单"
     DECLINED = "declined", "不予受理"
+
+
+#: The clock of these runs: past its time limit such a case is overdue.
+RUNNING = (CaseState.REGISTERED, CaseState.DISPATCHED, CaseState.ACCEPTED)
 
 
 class Step(Word):
@@ -190,6 +199,58 @@ class StaffRole(Word):
     REVIEWER = "reviewer", "复核员"
     STAFF = "staff", "工作人员"
     LEADER = "leader", "网格骨干"
+
+
+class Deed(Word):
+    """What the record of who did what tells, beside the steps of a case (`case.accept`)."""
+
+    LOGIN = "login", "登录"
+    LOGIN_FAILED = "login_failed", "登录失败"
+    IMPORT = "import", "导入"
+    PURGE = "purge", "清除旧对话"
+    ANNOUNCEMENT_SAVED = "announcement.save", "保存公告"
+    ANNOUNCEMENT_DELETED = "announcement.delete", "删除公告"
+    LEAVE_SET = "person.leave", "请假和代班"
+    LINK_RENEWED = "person.link", "换专用链接"
+    TODO_SETTLED = "todo.done", "处理完待办"
+    CONVERSATION_READ = "conversation.read", "看对话"
+    CONVERSATION_SAID = "conversation.say", "给居民写话"
+    CONVERSATION_LOOKED_AT = "conversation.looked_at", "标记看过"
+    CASE_REGISTERED = "case.register", "登记"
+    CASE_MESSAGE = "case.message", "联系居民"
+
+
+def deed_label(action: str) -> str:
+    """What was done, as staff read it."""
+    said = label_of(Deed, action)
+    return said if said != action else label_of(Step, action.removeprefix("case."))
+
+
+class ChannelName(Word):
+    """Where a conversation is held or an alert goes."""
+
+    WEB = "web", "网页"
+    TELEGRAM = "telegram", "Telegram"
+    TERMINAL = "terminal", "终端"
+    GROUP_ROBOT = "group_robot", "工作群"
+    #: A leader without a push channel reads alerts on their page, staff on the console.
+    LEADER_PAGE = "leader_page", "网格页面"
+    CONSOLE = "console", "工作台"
+
+
+class Flag(Word):
+    """Why a conversation should be looked at."""
+
+    UNSURE = "unsure", "没听懂"
+    HUMAN = "human", "要人工"
+    DANGER = "danger", "有危险"
+    FAILED = "failed", "出错"
+    COMPLAINT = "complaint", "投诉"
+
+
+def flag_labels(flags: str) -> str:
+    """`unsure,human` as people read it."""
+    return "、".join(label_of(Flag, each) for each in flags.split(",") if each)
 
 
 class Direction(Word):

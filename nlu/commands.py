@@ -21,13 +21,15 @@ _MODEL = "model"
 _DATA = "var"
 #: Bytes of standard input, some hundred lines; more lines together take memory and are no faster.
 _MOST_AT_ONCE = 8192
+#: The steps of training, as the bar names them.
+_STEPS = {"words": "训练：词语", "meaning": "训练：句意", "weights": "训练：权重", "done": "训练：好了"}
 _COUNTED_HEADS = ("topic", "intent", "emergency", "place", "problems")
 
 
 def add_commands(subparsers: Any) -> None:
     """Add `nlu` with its three commands; each sets `run`, from the parsed arguments to an exit code."""
     parser: argparse.ArgumentParser = subparsers.add_parser("nlu", help="训练、试用、测量听懂的程度")
-    commands = parser.add_subparsers(dest="nlu_command", required=True)
+    commands = parser.add_subparsers(dest="nlu_command", metavar="命令", required=True)
     _add(commands, "train", "从 data/nlu 重新训练", _train_command)
     parse = _add(commands, "parse", "每句话输出一个 JSON", _parse_command)
     parse.add_argument("texts", nargs="+", metavar="TEXT", help="要听懂的话；- 表示从标准输入读，一行一句")
@@ -75,6 +77,8 @@ def _evaluate_command(args: argparse.Namespace) -> int:
 
 def run_train(model_dir: Path, *, sentences: Path = SENTENCES) -> Model:
     """Train on a folder of sentences and store the model."""
+    # Said also where no bar is seen: a minute without a word looks like a fault.
+    print("训练模型（约一分钟）… training the model", file=sys.stderr)
     with progress_bar() as progress:
         return train_and_save(model_dir, sentences, progress=progress)
 
@@ -160,6 +164,6 @@ def progress_bar() -> Iterator[Progress]:
         task = bar.add_task("training", total=1.0, visible=False)
 
         def show(step: str, share: float) -> None:
-            bar.update(task, description=step, completed=share, visible=True)
+            bar.update(task, description=_STEPS.get(step, step), completed=share, visible=True)
 
         yield show

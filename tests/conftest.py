@@ -1,5 +1,6 @@
 """What most tests need: both kinds of database, the sample community, a desk with a clock that is set by hand."""
 
+import fcntl
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from db.upgrade import upgrade
 from nlu.interpreter import Interpreter, load_or_train
 
 PROJECT = Path(__file__).parents[1]
+MODEL = Path(tempfile.gettempdir()) / "linli-test-model"
 #: A Monday, 10:00 in Shanghai, an ordinary working week ahead.
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -172,13 +174,14 @@ def report(
 @pytest.fixture(scope="session")
 def interpreter() -> Interpreter:
     """The model that users get, kept between runs as long as sentences and code stay the same."""
-    folder = Path(tempfile.gettempdir()) / "linli-test-model"
-    return Interpreter(load_or_train(folder, PROJECT / "data" / "nlu"))
+    with MODEL.with_suffix(".lock").open("w") as lock:
+        # Of several test processes on a new machine one trains; the others wait and load what it made.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return Interpreter(load_or_train(MODEL, PROJECT / "data" / "nlu"))
 
 
 @pytest.fixture
 def service(sqlite_desk: Desk, interpreter: Interpreter, tmp_path: Path) -> Service:
     """Everything connected over SQLite, with the test's clock; nothing runs by itself."""
-    model = Path(tempfile.gettempdir()) / "linli-test-model"
-    (tmp_path / "model").symlink_to(model)
+    (tmp_path / "model").symlink_to(MODEL)
     return build_service(Settings(data_dir=tmp_path, _env_file=None), desk=sqlite_desk)  # type: ignore[call-arg]

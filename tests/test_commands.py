@@ -1,5 +1,6 @@
 """The commands, as people type them: what is wrong is said in one Chinese sentence, and nothing else."""
 
+import re
 import socket
 from pathlib import Path
 
@@ -45,6 +46,43 @@ def test_what_is_wrong_is_one_sentence(
     told = capsys.readouterr().err.strip()
     assert said in told
     assert "Traceback" not in told
+
+
+TYPED_WRONG = [
+    ([], "少写了 命令。用法见 linli -h"),
+    (["nonsense"], "命令里没有 nonsense，可以写 "),
+    (["nlu"], "少写了 命令。用法见 linli nlu -h"),
+    (["nlu", "nonsense"], "命令里没有 nonsense，可以写 "),
+    (["serve", "--port", "abc"], "--port 不能是 abc。用法见 linli serve -h"),
+    (["serve", "--port"], "--port 后面少写了内容。"),
+    (["serve", "--prot", "8000"], "不认识 --prot 8000。"),
+    (["import"], "少写了 FILE。用法见 linli import -h"),
+    (["token", "create", "--name", "x", "--role", "king"], "--role里没有 king，可以写 "),
+    (["backup", "--data", "x", "--da"], "可能是 --data-dir, --database-url，请写全。"),
+]
+
+
+@pytest.mark.parametrize(("command", "said"), TYPED_WRONG, ids=[each[1] for each in TYPED_WRONG])
+def test_what_is_typed_wrong_is_one_chinese_sentence(
+    capsys: pytest.CaptureFixture[str], command: list[str], said: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(command)
+    told = capsys.readouterr().err.strip()
+    assert left.value.code == 2
+    assert said in told
+    assert len(told.splitlines()) == 1
+    assert not re.search("usage|argument|invalid|required|choose", told)
+
+
+@pytest.mark.parametrize("command", [["-h"], ["serve", "-h"], ["nlu", "evaluate", "-h"]])
+def test_the_help_is_chinese(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(command)
+    told = capsys.readouterr().out
+    assert left.value.code == 0
+    assert told.startswith("用法：linli")
+    assert not re.search("usage|positional|options|show this", told)
 
 
 def test_a_taken_port_is_said_before_anything_slow(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

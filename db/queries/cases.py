@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, text, update
 from sqlmodel import col, select
 
-from db.models import Assignment, Attachment, Case, CaseEvent
+from db.models import Assignment, Attachment, Case, CaseEvent, Person
 from db.store import Store
-from db.vocabulary import CaseState, EventKind
+from db.vocabulary import RUNNING, CaseState, EventKind
 
 
 class HistoryLine(NamedTuple):
@@ -19,6 +19,13 @@ class HistoryLine(NamedTuple):
     at: datetime
     actor: str
     note: str
+
+
+class SoughtWord(NamedTuple):
+    """A word of a search: its spellings, and the categories that it names."""
+
+    spellings: tuple[str, ...]
+    topics: tuple[str, ...]
 
 
 # Statements that every report needs; the others are made where they are used.
@@ -134,7 +141,7 @@ def find_cases(
     building: str = "",
     assignee_id: int | None = None,
     overdue_at: datetime | None = None,
-    words: Sequence[str] = (),
+    words: Sequence[SoughtWord] = (),
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[Sequence[Case], int]:
@@ -150,15 +157,30 @@ def find_cases(
         conditions.append(col(Case.assignee_id) == assignee_id)
     if overdue_at is not None:
         conditions.append(col(Case.resolve_due_at) < overdue_at)
-        conditions.append(
-            col(Case.state).in_([CaseState.REGISTERED, CaseState.DISPATCHED, CaseState.ACCEPTED])
-        )
-    for word in words:
-        fields = (Case.text, Case.place_text, Case.case_no)
-        conditions.append(or_(*(col(each).contains(word, autoescape=True) for each in fields)))
+        conditions.append(col(Case.state).in_(RUNNING))
+    if words:
+        conditions.append(case_matches(words))
     query = select(Case).where(*conditions).order_by(col(Case.id).desc()).offset(offset).limit(limit)
     total = store.session.exec(select(func.count()).select_from(Case).where(*conditions)).one()
     return store.session.exec(query).all(), total
+
+
+def case_matches(words: Sequence[SoughtWord]) -> ColumnElement[bool]:
+    """Every word is in the case's text, place or number, names its category or whoever has it."""
+    return and_(*map(_word_matches, words))
+
+
+def _word_matches(word: SoughtWord) -> ColumnElement[bool]:
+    def any_has(*fields: object) -> ColumnElement[bool]:
+        return or_(
+            *(col(field).contains(each, autoescape=True) for field in fields for each in word.spellings)
+        )
+
+    return or_(
+        any_has(Case.text, Case.place_text, Case.case_no),
+        col(Case.topic).in_(word.topics),
+        col(Case.assignee_id).in_(select(Person.id).where(any_has(Person.title, Person.name))),
+    )
 
 
 def events_of(store: Store, case_id: int) -> list[HistoryLine]:

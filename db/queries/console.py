@@ -5,23 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
-from db.models import Announcement, Case, Conversation, Message, Person
+from db.models import Announcement, Conversation, Message, Person
 from db.store import Store
 from db.vocabulary import Direction
-
-
-def case_matches(words: Sequence[tuple[str, Sequence[str]]]) -> ColumnElement[bool]:
-    """Every word is in the case's text, place or number, or names its category (topic codes beside it)."""
-    fields = (Case.text, Case.place_text, Case.case_no)
-    return and_(
-        *(
-            or_(
-                *(col(field).contains(word, autoescape=True) for field in fields),
-                col(Case.topic).in_(topics),
-            )
-            for word, topics in words
-        )
-    )
 
 
 def conversation_matches(words: Sequence[str]) -> ColumnElement[bool]:

@@ -30,6 +30,13 @@ def test_from_signing_in_to_a_transferred_case(
     page.get_by_role("button", name="登录").click()
     assert page.get_by_role("heading", name="概览").is_visible()
 
+    if width < 768:
+        page.goto("/console/cases/list")
+        card = page.locator("tr", has_text=reported.case_no)
+        for told in ("楼内私堆乱放", "待接单", "3号楼2单元楼道", "王师傅", "2026-03-17"):
+            box = card.get_by_text(told).first.bounding_box()
+            assert box is not None, told
+            assert box["x"] + box["width"] <= width, told
     page.goto("/console/cases/list")
     page.get_by_placeholder("搜索").fill("纸箱")
     page.get_by_placeholder("搜索").press("Enter")
@@ -45,6 +52,9 @@ def test_from_signing_in_to_a_transferred_case(
     assert page.get_by_text("已转派").first.is_visible()
     assert page.get_by_text("离得近").is_visible()
 
+    page.get_by_role("link", name="楼栋长 刘姐").click()
+    assert page.get_by_role("heading", name="刘姐").is_visible()
+    page.go_back()
     page.get_by_role("link", name="看对话").click()
     assert page.get_by_text("楼道里堆满了纸箱子").is_visible()
     for path in ("/console/people/list", "/console/person/1", "/console/announcements/create"):

@@ -23,10 +23,12 @@ def test_from_the_link_to_done_without_a_script(
     page.get_by_role("button", name="接单").click()
     assert page.get_by_text("已接单，谢谢").is_visible()
 
-    page.get_by_text("办结", exact=True).first.click()
+    assert page.get_by_text("办结要附现场照片").is_visible()
+    page.locator("summary", has_text="办结（要附照片）").click()
     page.get_by_label("已清理干净").check()
     page.get_by_role("button", name="办结").click()
-    assert page.get_by_text("这类事办结要附一张现场照片").is_visible()
+    assert page.locator("input[type=file]:invalid").is_visible()
+    assert page.get_by_text("已办结，谢谢").count() == 0
     assert page.get_by_label("已清理干净").is_checked()
 
     page.locator("details[open] input[type=file]").set_input_files(

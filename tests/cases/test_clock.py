@@ -123,6 +123,7 @@ def test_the_resident_is_asked_an_hour_after_and_answers(desk: Desk, clock: Cloc
     found = detail(desk, case_no)
     assert (found["state"], found["satisfaction"]) == ("closed", "satisfied")
     assert found["followups"][0]["answer"] == "satisfied"
+    assert found["followups"][1]["answer"] is None, "the second question was never put"
 
 
 def test_unanswered_twice_is_closed_as_unrated_never_as_satisfied(

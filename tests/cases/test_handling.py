@@ -11,7 +11,8 @@ from cases.drafts import PlaceDraft
 from cases.errors import CaseError, ConflictError, NotFoundError
 from cases.lifecycle import StepNotAllowedError
 from db.models import Attachment
-from db.vocabulary import CaseState, Role, Satisfaction
+from db.queries import promises
+from db.vocabulary import AlertKind, AlertState, CaseState, Role, Satisfaction
 from tests.conftest import Clock, report
 
 LEADER = Actor("person:1")
@@ -84,6 +85,19 @@ def test_not_mine_goes_to_the_next_with_the_reason_kept(desk: Desk) -> None:
     ]
 
 
+def test_who_gave_it_back_is_told_no_more_of_it(desk: Desk) -> None:
+    case = report(desk).case
+    assert case is not None
+    with desk.work(actor=LEADER) as work:
+        residents.urge_case(work, case.case_no)
+        first = case.assignee_id
+        dispatch.return_case(work, case.case_no, reason="这是3单元的")
+    with desk.read() as work:
+        own = promises.alerts_of(work.store, case.id or 0)
+    states = {each.kind: each.state for each in own if each.recipient == f"person:{first}"}
+    assert states == {AlertKind.NEW_CASE: AlertState.CANCELLED, AlertKind.URGED: AlertState.CANCELLED}
+
+
 def test_returned_by_all_the_ladder_it_lies_with_the_desk(desk: Desk) -> None:
     case = report(desk).case
     assert case is not None
@@ -109,6 +123,15 @@ def test_transfer_tells_both(desk: Desk) -> None:
         dispatch.transfer_case(work, case.case_no, person_id=grid_leader.duty.person_id, reason="需要协调")
     kinds = [(each["kind"], each["state"]) for each in detail(desk, case.case_no)["alerts"]]
     assert kinds == [("new_case", "cancelled"), ("new_case", "pending"), ("transferred_away", "pending")]
+
+
+def test_a_transfer_to_who_has_it_takes_it_from_nobody(desk: Desk) -> None:
+    case = report(desk).case
+    assert case is not None
+    with desk.work(actor=Actor("staff:admin")) as work:
+        dispatch.transfer_case(work, case.case_no, person_id=case.assignee_id or 0, reason="还是您来办")
+    kinds = [each["kind"] for each in detail(desk, case.case_no)["alerts"]]
+    assert "transferred_away" not in kinds
 
 
 def test_a_transfer_without_reason_or_to_nobody_changes_nothing(desk: Desk) -> None:

@@ -64,10 +64,20 @@ def test_the_taxonomy_has_what_cases_need(taxonomy: Taxonomy) -> None:
     assert taxonomy.leaf("em.fire").urgency is Urgency.P0
     assert taxonomy.leaf("redirect.labor").redirect_phone == "12333"
     assert taxonomy.leaf("repair.light").redirect_phone is None
+    assert taxonomy.leaf("repair.water").spoken == "供水问题"
+    assert stairwell.spoken == stairwell.name
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("urgency: P0", "urgency: P9"), ("  leaves:", "  leafs:"), ("intents:", "x: [")]
+    ("old", "new"),
+    [
+        ("urgency: P0", "urgency: P9"),
+        ("  leaves:", "  leafs:"),
+        ("intents:", "x: ["),
+        ("spoken: 供水问题", "spoken: 供水(停水)"),
+        ("spoken: 供水问题", "spoken: 供电问题"),
+        ("    spoken: 供水问题\n", ""),
+    ],
 )
 def test_a_wrong_taxonomy_is_one_sentence(tmp_path: Path, old: str, new: str) -> None:
     path = tmp_path / "taxonomy.yml"

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import AnswerFinder
 from cases.importing import SAMPLE_FILES
-from nlu.faq import read_entries
+from cases.policy import Phone, ServicePolicy
+from nlu.faq import FaqEntry, FaqIndex, read_entries
+from nlu.interpreter import Interpreter
 
 FOLDER = Path(__file__).parents[2] / "community"
 
@@ -107,6 +110,26 @@ def test_answers_leave_room_only_for_what_is_configured() -> None:
         name for entry in read_entries(FOLDER / "faq.csv") for name in re.findall(r"\{(.*?)\}", entry.answer)
     }
     assert room == {"property_phone", "duty_phone", "hours"}
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("", "请打物业电话（见社区公示栏）问。"), ("010-8001", "请打物业电话（010-8001）问。")],
+)
+def test_an_answer_reads_well_with_a_number_and_without(
+    interpreter: Interpreter, number: str, said: str
+) -> None:
+    entry = FaqEntry("门禁卡在哪里办", (), "请打物业电话（{property_phone}）问。", "物业公示")
+    faq = FaqIndex([entry], interpreter.model.encoder.encode)
+    answer = AnswerFinder(faq, ServicePolicy(phones={"property": Phone("物业", number)}))("门禁卡在哪里办")
+    assert answer is not None
+    assert answer["answer"] == said
+
+
+def test_every_number_of_an_answer_has_its_name_before_it() -> None:
+    for entry in read_entries(FOLDER / "faq.csv"):
+        named = re.findall(r"电话[（：]\{\w+_phone\}[）。，]", entry.answer)
+        assert len(named) == entry.answer.count("_phone}"), entry.question
 
 
 def test_answers_are_short_enough_for_a_chat() -> None:

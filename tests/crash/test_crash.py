@@ -4,7 +4,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +20,7 @@ from cases.alerts import CLAIM
 from cases.desk import Actor
 from db.vocabulary import AlertState
 from nlu.interpreter import Interpreter
-from tests.conftest import PROJECT
+from tests.conftest import MODEL, PROJECT
 
 REPORT = ("m1", "3号楼2单元有人遛狗不拴绳")
 YES = ("m2", "1")
@@ -32,7 +31,7 @@ def data_dir(sample_file: Path, tmp_path: Path, interpreter: Interpreter) -> Pat
     """A data directory as a running service has it. The model is trained before."""
     assert interpreter.engine
     shutil.copy(sample_file, tmp_path / "linli.db")
-    (tmp_path / "model").symlink_to(Path(tempfile.gettempdir()) / "linli-test-model")
+    (tmp_path / "model").symlink_to(MODEL)
     (tmp_path / "fast.yml").write_text(
         'service:\n  quiet_hours: "00:00-00:00"\n  followup_after: 0s\n', "utf-8"
     )

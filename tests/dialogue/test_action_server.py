@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from bot.app import build_service
 from bot.messages import IncomingMessage
 from bot.settings import Settings
 from nlu.interpreter import Interpreter
-from tests.conftest import PROJECT
+from tests.conftest import MODEL, PROJECT
 
 TALK = [
     "3号楼2单元有人遛狗不拴绳", "不对，是5号楼", "1", "进度", "催办", "我的诉求", "撤销", "1", "你好", "转人工",
@@ -31,7 +30,7 @@ def data_dir(sample_file: Path, tmp_path: Path, interpreter: Interpreter) -> Pat
     for name in ("ours", "theirs"):
         (tmp_path / name).mkdir()
         shutil.copy(sample_file, tmp_path / name / "linli.db")
-        (tmp_path / name / "model").symlink_to(Path(tempfile.gettempdir()) / "linli-test-model")
+        (tmp_path / name / "model").symlink_to(MODEL)
     return tmp_path
 
 

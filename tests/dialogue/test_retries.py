@@ -1,6 +1,5 @@
 """A turn that another process overtook is taken anew and does nothing twice; a failed or a late one gets its answer."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from cases import conversations, handling, lookups, transcripts
 from cases.desk import Actor, Desk
 from db.vocabulary import AlertKind
 from nlu.interpreter import Interpreter
-from tests.conftest import Clock
+from tests.conftest import MODEL, Clock
 
 REPORT = "3号楼2单元有人遛狗不拴绳"
 
@@ -26,7 +25,7 @@ REPORT = "3号楼2单元有人遛狗不拴绳"
 def service(desk: Desk, interpreter: Interpreter, tmp_path: Path) -> Service:
     """Everything connected, over each kind of database."""
     assert interpreter.engine
-    (tmp_path / "model").symlink_to(Path(tempfile.gettempdir()) / "linli-test-model")
+    (tmp_path / "model").symlink_to(MODEL)
     return build_service(Settings(data_dir=tmp_path, _env_file=None), desk=desk)  # type: ignore[call-arg]
 
 

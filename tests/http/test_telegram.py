@@ -3,7 +3,6 @@
 import json
 import shutil
 import socket
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +22,7 @@ from cases import lookups
 from cases.desk import Actor, Desk
 from db.models import Person
 from nlu.interpreter import Interpreter
-from tests.conftest import MONDAY
+from tests.conftest import MODEL, MONDAY
 
 TOKEN, SECRET = "1:test", "only-telegram-knows"
 HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -90,7 +89,7 @@ def telegram(
     assert interpreter.engine
     folder = tmp_path / "data"
     folder.mkdir()
-    shutil.copytree(Path(tempfile.gettempdir()) / "linli-test-model", folder / "model")
+    shutil.copytree(MODEL, folder / "model")
     settings = Settings(
         data_dir=folder, roles="chat", telegram_token=TOKEN, telegram_secret=SECRET, telegram_api=bot_api[1],
         telegram_webhook_url="https://example.org/webhooks/telegram", _env_file=None,

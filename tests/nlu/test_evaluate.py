@@ -16,6 +16,7 @@ from nlu.evaluate import evaluate
 from nlu.interpreter import Interpreter
 from nlu.training_data import BadTrainingDataError
 from nlu.understanding import Understanding
+from tests.conftest import MODEL
 
 ANIMALS = [
     {"text": text, "topic": topic}
@@ -139,9 +140,9 @@ def test_a_bad_file_is_told_with_its_line(tmp_path: Path) -> None:
         run("evaluate", str(file), "--train", str(file))
 
 
-def test_parse_goes_on_after_a_line_that_cannot_be_read(interpreter: Interpreter, model_dir: Path) -> None:
+def test_parse_goes_on_after_a_line_that_cannot_be_read(interpreter: Interpreter) -> None:
     lines = ["3号楼路灯不亮".encode(), b"\xff\xfe\xff", b"", "谢谢".encode()]
-    answers = [json.loads(line) for line in run_parse([lines], model_dir=model_dir)]
+    answers = [json.loads(line) for line in run_parse([lines], model_dir=MODEL)]
     assert [("error" in answer) for answer in answers] == [False, True, False, False]
     assert answers[0]["engine"] == interpreter.engine
 

@@ -1,14 +1,15 @@
 """The staff console by real HTTP: sign-in, roles, lists, pages, and that every change is an operation."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
 from sqlmodel import select
 
-from cases import access, conversations
+from cases import access, alerts, conversations, todo
 from cases.conversations import Answer
-from cases.desk import Desk
+from cases.desk import Actor, Desk
 from db.models import Alert, Announcement, AuditEntry, Case, Person
 from db.vocabulary import AlertKind, CaseState, StaffRole
 from tests.web.conftest import JPEG, STAFF, Clock, Reported, hidden, outside, words
@@ -106,7 +107,7 @@ async def test_the_overview_counts_and_lists_what_waits(sign_in: SignIn, report:
     client = await sign_in()
     read = words(await client.get("/console/"))
     assert "待接单 1" in read
-    assert "要人处理的事（1）" in read
+    assert read.index("要人处理的事（1）") < read.index("待接单 1")
     assert "叫个人来" in read
     await send(client, "/console/", "/console/todo/1")
     with desk.read() as work:
@@ -122,6 +123,9 @@ async def test_the_overview_counts_and_lists_what_waits(sign_in: SignIn, report:
         ("?q=纸箱", {"纸箱"}),
         ("?q=私堆", {"纸箱"}),
         ("?q=3号楼 装修", {"装修"}),
+        ("?q=三号楼二单元", {"纸箱", "装修"}),
+        ("?q=十三号楼", set()),
+        ("?q=王师傅 私堆", {"纸箱"}),
         ("?q=没有这样的", set()),
         ("?filter=state__in=dispatched", {"纸箱", "装修"}),
         ("?filter=topic__in=noise.renovation", {"装修"}),
@@ -276,7 +280,7 @@ async def test_a_transcript_shows_what_was_understood_and_leaves_a_trace(
         "97%",
         "3号楼2单元楼道",
         "没听懂",
-        "model 1a2b",
+        "模型 1a2b",
     ):
         assert each in read
     assert "给居民写一句" not in read
@@ -284,6 +288,36 @@ async def test_a_transcript_shows_what_was_understood_and_leaves_a_trace(
     with desk.read() as work:
         done = work.store.session.exec(select(AuditEntry.actor, AuditEntry.action, AuditEntry.subject)).all()
     assert ("staff:reviewer", "conversation.read", str(number)) in done
+
+
+async def test_what_staff_did_is_told_in_words(sign_in: SignIn, report: Report, desk: Desk) -> None:
+    reported = report()
+    with desk.work(actor=Actor.person(1)) as work:
+        conversations.add_flag(work, reported.conversation_id, "human")
+        access.audit(work, action="case.accept", subject=reported.case_no)
+        todo.clear_flags(work, reported.conversation_id)
+    client = await sign_in()
+    shown = await client.get(f"/console/conversation/{reported.conversation_id}")
+    assert "网页" in words(shown)
+    read = words(await client.get("/console/audit/list"))
+    for told in ("王师傅 接单", "王师傅 标记看过", "要人工", "admin 登录", "admin 看对话"):
+        assert told in read
+    assert not re.search(r"staff:|person:|login|\w\.\w", read)
+
+
+@pytest.mark.parametrize(
+    ("channel", "label"),
+    [("leader_page", "网格页面"), ("console", "工作台"), ("web", "网页"), ("fax", "fax")],
+)
+async def test_the_way_an_alert_went_is_told_in_words(
+    sign_in: SignIn, report: Report, desk: Desk, channel: str, label: str
+) -> None:
+    reported = report()
+    with desk.work(actor=STAFF) as work:
+        (alert_id,) = work.store.session.exec(select(Alert.id)).all()
+        alerts.mark_sent(work, alert_id or 0, channel=channel)
+    client = await sign_in()
+    assert f"已发送 {label}" in words(await client.get(f"/console/case/{reported.case_no}"))
 
 
 async def test_conversations_are_found_by_what_was_said(sign_in: SignIn, report: Report, desk: Desk) -> None:

@@ -162,7 +162,10 @@ async def test_photos_are_for_whoever_has_the_case(
     await open_page(client)
     await tap(client, case_no, "accept")
     sent = {"photos": ("a.jpg", JPEG)}
+    before = (await client.get(f"/leader/cases/{case_no}")).text
+    assert before.index("办结（要附照片）") < before.index("先附现场照片") < before.index("怎么办好的")
     await tap(client, case_no, "progress", data={"choice": "已到现场看过"}, files=sent)
+    assert "要附照片" not in (await client.get(f"/leader/cases/{case_no}")).text
     photo = await client.get("/leader/photo/1")
     assert (photo.status_code, photo.content) == (200, JPEG)
     assert photo.headers["content-type"] == "image/jpeg"

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from cases import access, community, conversations, intake, lookups
 from cases.desk import Work
 from cases.drafts import CaseDraft
-from db.vocabulary import Step
+from db.vocabulary import Deed, Step
 from web.api.bodies import CaseBody, CaseFilters, StepBody
 from web.api.callers import CHANGE_CASES, READ_CASES, Caller, Parts, Repeat, WithParts, allowed, repeat
 from web.photos import kept_photos, read_data_url
@@ -51,7 +51,7 @@ def register_case(parts: WithParts, caller: Changer, again: Repeated, body: Case
         done = intake.register_case(work, _draft(work, body, origin_key=origin_key, photos=photos))
         if done.case is None:
             raise FieldError("category", f"这类事社区办不了，请居民拨打 {done.redirect_phone}")
-        access.audit(work, action="case.register", subject=done.case.case_no)
+        access.audit(work, action=Deed.CASE_REGISTERED, subject=done.case.case_no)
         return 201, lookups.case_detail(work, done.case.case_no)
 
     return _once(parts, caller, again=again, images=body.images, do=register)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi import Path as InPath
 
 from cases import access, transcripts
+from db.vocabulary import Deed
 from web.api.bodies import ConversationFilters
 from web.api.callers import READ_CONVERSATIONS, Caller, WithParts, allowed
 
@@ -30,5 +31,5 @@ def show_conversation(
     """一个对话的全文，每句话连同理解出的内容。查看会留下记录。"""
     with parts.desk.work(actor=caller.actor) as work:
         shown = transcripts.conversation_detail(work, conversation_id)
-        access.audit(work, action="conversation.read", subject=str(conversation_id))
+        access.audit(work, action=Deed.CONVERSATION_READ, subject=str(conversation_id))
     return shown

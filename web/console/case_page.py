@@ -13,7 +13,19 @@ from starlette_admin.routing import route
 
 from cases import access, lookups, roster
 from cases.desk import Desk, Work
-from db.vocabulary import AlertKind, AlertState, CaseState, FollowUpKind, Satisfaction, Source, Step, Urgency
+from db.vocabulary import (
+    AlertKind,
+    AlertState,
+    CaseState,
+    ChannelName,
+    FollowUpKind,
+    Role,
+    Satisfaction,
+    Source,
+    Step,
+    Urgency,
+    label_of,
+)
 from web.console.pages import Page
 from web.numbers import row_number
 from web.photos import ACCEPT, MOST_PHOTOS, kept_photos
@@ -59,6 +71,8 @@ _LABELS = {
     "satisfaction": Satisfaction,
     "alert": AlertKind,
     "alert_state": AlertState,
+    "channel": ChannelName,
+    "role": Role,
     "followup": FollowUpKind,
 }
 
@@ -67,7 +81,7 @@ def label(kind: str, value: str | None) -> str:
     """A word's Chinese label, for the templates."""
     if not value:
         return ""
-    return _LABELS[kind](value).label
+    return label_of(_LABELS[kind], value)
 
 
 class CasePage(Page):

@@ -79,7 +79,7 @@ def moment_field(name: str, label: str, **more: Any) -> DateTimeField:
 def noted_field(name: str, label: str) -> ComputedField:
     """Something looked up for the whole page at once: `request.state.noted[name][row id]`."""
 
-    def read(request: Request, row: Any) -> str:
-        return str(request.state.noted[name].get(row.id, ""))
+    def read(request: Request, row: Any) -> str | None:
+        return request.state.noted[name].get(row.id) or None
 
     return ComputedField(name, label=label, getter=read)

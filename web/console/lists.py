@@ -18,20 +18,20 @@ from starlette_admin.fields import (
 )
 from starlette_admin.types import RequestAction
 
-from cases import roster
+from cases import lookups, roster
 from cases.desk import Desk, Work
 from cases.privacy import mask
+from cases.searching import sought
 from db.models import AuditEntry, Case, Conversation, Person
 from db.queries import console as queries
-from db.vocabulary import CaseState, Source, Urgency
+from db.queries.cases import case_matches
+from db.vocabulary import RUNNING, CaseState, ChannelName, Source, Urgency, deed_label, flag_labels, label_of
 from web.console.fields import moment_field, noted_field, word_field
 from web.console.signin import member_of
 from web.numbers import row_number
 
-#: Why a conversation should be looked at.
-FLAGS = {"unsure": "没听懂", "human": "要人工", "danger": "有危险", "failed": "出错", "complaint": "投诉"}
-
-
+#: The list's filter for them.
+OVERDUE = f"state__in={','.join(RUNNING)} AND resolve_due_at__passed"
 #: Lists and files go round; numbers of persons are only shown on the case's own page.
 _SEEN_BY_MANY = (RequestAction.LIST, RequestAction.EXPORT)
 
@@ -44,9 +44,12 @@ def _flags(_request: Request, flags: str | None) -> str:
     return flag_labels(flags or "")
 
 
-def flag_labels(flags: str) -> str:
-    """`unsure,human` as people read it."""
-    return "、".join(FLAGS.get(each, each) for each in flags.split(",") if each)
+def _channel(_request: Request, channel: str | None) -> str:
+    return label_of(ChannelName, channel or "")
+
+
+def _deed(_request: Request, action: str | None) -> str:
+    return deed_label(action or "")
 
 
 class ReadList(ModelView):
@@ -127,7 +130,7 @@ class CaseList(ReadList):
     list_template = "cases.html"
 
     def __init__(self, desk: Desk) -> None:
-        leaves = [(leaf.code, leaf.name) for leaf in desk.taxonomy.leaves.values()]
+        leaves = [(leaf.code, leaf.spoken) for leaf in desk.taxonomy.leaves.values()]
         self.fields = [
             IntegerField("id", label="序号", exclude_from_export=True),
             StringField("case_no", label="编号"),
@@ -151,11 +154,8 @@ class CaseList(ReadList):
         return {"handler": {each.id: titles.get(each.assignee_id, "") for each in rows}}
 
     def get_search_query(self, request: Request, term: str) -> Any:
-        """Every word in text, place or number, or in the category's name."""
-        leaves = self.desk.taxonomy.leaves.values()
-        return queries.case_matches(
-            [(word, [leaf.code for leaf in leaves if word in leaf.name]) for word in term.split()]
-        )
+        """Every word in text, place or number, or in the name of the category or of the handler."""
+        return case_matches(sought(term, self.desk.taxonomy))
 
 
 class ConversationList(ReadList):
@@ -172,7 +172,7 @@ class ConversationList(ReadList):
         IntegerField("id", label="编号", searchable=False),
         noted_field("last", "最后一句"),
         StringField("flags", label="要看的原因", formatter=dict.fromkeys(_SEEN_BY_MANY, _flags)),
-        StringField("channel", label="渠道"),
+        StringField("channel", label="渠道", formatter=dict.fromkeys(_SEEN_BY_MANY, _channel)),
         moment_field("last_message_at", "最近"),
     )
 
@@ -229,18 +229,25 @@ class AuditList(ReadList):
     key = "audit"
     menu_label = "操作记录"
     icon = "fa fa-shoe-prints"
+    sortable_fields = ("id", "at")
     fields_default_sort = (("id", True),)
+    hidden_at_first = ("actor",)
     fields = (
         IntegerField("id", label="序号", searchable=False),
         moment_field("at", "时间"),
-        StringField("actor", label="谁"),
-        StringField("action", label="做了什么"),
+        noted_field("who", "谁"),
+        StringField("actor", label="账号"),
+        StringField("action", label="做了什么", formatter=dict.fromkeys(_SEEN_BY_MANY, _deed)),
         StringField("subject", label="对什么"),
         TextAreaField("detail", label="内容"),
     )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, AuditEntry)
+
+    def notes(self, work: Work, rows: Sequence[Any]) -> dict[str, dict[int, str]]:
+        """Who it was."""
+        return {"who": {each.id: lookups.actor_name(work, each.actor) for each in rows}}
 
     def is_accessible(self, request: Request) -> bool:
         """For those who keep the roster."""

@@ -16,8 +16,7 @@ from cases import access, conversations, lookups, photos, todo, transcripts
 from cases.desk import Actor, Desk, Work
 from cases.errors import CaseError, NotFoundError
 from cases.lifecycle import StepNotAllowedError
-from db.vocabulary import CaseState
-from web.console.lists import flag_labels
+from db.vocabulary import CaseState, ChannelName, Deed, flag_labels, label_of
 from web.console.signin import StaffMember, member_of
 from web.console.understood import understood_words
 from web.numbers import row_number
@@ -113,13 +112,16 @@ class ConversationPage(Page):
         for each in chat["messages"]:
             each["words"] = understood_words(each["understood"], taxonomy) if each["understood"] else None
         flags = flag_labels(",".join(chat["flags"]))
-        return self.show(request, "conversation.html", title=f"对话 {number}", chat=chat, flags=flags)
+        channel = label_of(ChannelName, chat["channel"])
+        return self.show(
+            request, "conversation.html", title=f"对话 {number}", chat=chat, flags=flags, channel=channel
+        )
 
     def _read(self, member: StaffMember, number: int) -> dict[str, Any]:
         try:
             with self.desk.work(actor=member.actor) as work:
                 shown = transcripts.conversation_detail(work, number)
-                access.audit(work, action="conversation.read", subject=str(number))
+                access.audit(work, action=Deed.CONVERSATION_READ, subject=str(number))
         except NotFoundError as error:
             raise HTTPException(404, str(error)) from error
         return shown
@@ -134,7 +136,7 @@ class ConversationPage(Page):
             if not words:
                 raise CaseError("请写要说的话")
             conversations.staff_says(work, number, text=f"{member.username}：{words}")
-            access.audit(work, action="conversation.say", subject=str(number), detail=words)
+            access.audit(work, action=Deed.CONVERSATION_SAID, subject=str(number), detail=words)
 
         await self.change(request, do, done="已发出，居民会在原来的对话里看到")
         return self._back(request)

@@ -26,7 +26,7 @@ def understood_words(found: Mapping[str, Any], taxonomy: Taxonomy) -> Understood
         intent=f"{_intent_label(name, taxonomy)}{_sure(intent)}",
         problems=tuple(_problem(each, taxonomy) for each in found.get("problems") or ()),
         emergency=_name(found.get("emergency"), taxonomy),
-        engine=str(found.get("engine") or ""),
+        engine=str(found.get("engine") or "").replace("model ", "模型 "),
     )
 
 
@@ -44,7 +44,7 @@ def _problem(problem: Mapping[str, Any], taxonomy: Taxonomy) -> str:
 def _name(found: Any, taxonomy: Taxonomy) -> str:
     code = found.get("name") or found.get("topic") or "" if isinstance(found, Mapping) else str(found or "")
     leaf = taxonomy.leaves.get(str(code))
-    return leaf.name if leaf else str(code)
+    return leaf.spoken if leaf else str(code)
 
 
 def _sure(found: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cases import access, handling, leader_cases
 from cases.desk import Work
 from cases.errors import CaseError
+from cases.lifecycle import HELD, MOVES
 from db.vocabulary import CaseState, Step
 from web.photos import PhotoFiles
 from web.steps import StepFacts, take_step
@@ -21,7 +22,6 @@ class Tap:
 
     name: str
     label: str
-    states: frozenset[CaseState]
     done: str
     hint: str = ""
     choices: tuple[str, ...] = ()
@@ -29,16 +29,17 @@ class Tap:
     #: The case stays with the leader afterwards.
     stays: bool = True
 
+    @property
+    def states(self) -> frozenset[CaseState]:
+        """Where the case may stand."""
+        return HELD if self.name == MESSAGE else MOVES[Step(self.name)].states
 
-_HELD = frozenset({CaseState.DISPATCHED, CaseState.ACCEPTED, CaseState.SUSPENDED})
-_TAKEN = frozenset({CaseState.ACCEPTED, CaseState.SUSPENDED})
 
 TAPS = (
-    Tap(Step.ACCEPT, "接单", frozenset({CaseState.DISPATCHED}), "已接单，谢谢！居民会收到通知。"),
+    Tap(Step.ACCEPT, "接单", "已接单，谢谢！居民会收到通知。"),
     Tap(
         Step.DONE,
         "办结",
-        _HELD,
         "已办结，谢谢！会请居民评价。",
         "怎么办好的？",
         (
@@ -53,17 +54,15 @@ TAPS = (
     Tap(
         Step.PROGRESS,
         "报进展",
-        _TAKEN,
         "进展已发给居民。",
         "现在到哪一步了？居民会看到这句话。",
         ("已到现场看过", "已联系物业，等安排上门", "正在和当事人沟通", "正在等配件"),
         takes_photos=True,
     ),
-    Tap(MESSAGE, "联系居民", _HELD, "已转给居民。", "由邻里办转给居民，双方都看不到号码。"),
+    Tap(MESSAGE, "联系居民", "已转给居民。", "由邻里办转给居民，双方都看不到号码。"),
     Tap(
         Step.EXTEND,
         "要延期",
-        _TAKEN,
         "已延期，原因会告诉居民。",
         "为什么需要更多时间？居民会看到这句话。",
         ("要等配件", "要等物业安排", "要几方一起协商", "天气原因，暂时做不了"),
@@ -71,7 +70,6 @@ TAPS = (
     Tap(
         Step.RETURN,
         "不是我的",
-        frozenset({CaseState.DISPATCHED, CaseState.ACCEPTED}),
         "已退回，会转给合适的人。",
         "为什么不是您的？",
         ("不在我负责的地方", "这类事不归我管", "我和当事人有关系，需要回避", "我这几天不在"),
