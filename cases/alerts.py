@@ -52,23 +52,16 @@ def promise(
     params: Mapping[str, str] | None = None,
     role: Role | None = None,
     urgent: bool = False,
-) -> Alert:
-    """One message to somebody; the n-th of its kind about a case has round n.
-
-    Held back until quiet hours end for volunteers and residents, unless there is danger.
-    """
-    case_id = case.id if case else None
-    number = promises.alert_rounds(work.store, case_id, kind, recipient) + 1
+) -> None:
+    """One message to somebody; held back until quiet hours end for volunteers and residents, unless there is danger."""
     waits = recipient != DESK and role not in _STAFF and not urgent
-    return work.store.add(
-        Alert(
-            case_id=case_id,
-            kind=kind,
-            recipient=recipient,
-            round=number,
-            params=dict(params or {}),
-            due_at=work.policy.not_at_night(work.now) if waits else work.now,
-        )
+    promises.promise(
+        work.store,
+        kind,
+        recipient,
+        case_id=case.id if case else None,
+        params=params or {},
+        due_at=work.policy.not_at_night(work.now) if waits else work.now,
     )
 
 

@@ -1,19 +1,32 @@
 """What the service owes: alerts to be sent and questions to be asked, by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
-from sqlmodel import col, or_, select
+from sqlalchemy import bindparam, func, insert, literal
+from sqlalchemy import select as select_columns
+from sqlmodel import SQLModel, col, or_, select
 
 from db.models import Alert, FollowUp
 from db.store import Store
 from db.vocabulary import AlertKind, AlertState, FollowUpKind
 
-_ROUNDS = select(func.max(Alert.round)).where(
-    col(Alert.case_id).is_not_distinct_from(bindparam("case_id")),
-    col(Alert.kind) == bindparam("kind"),
-    col(Alert.recipient) == bindparam("recipient"),
+_ALERT = SQLModel.metadata.tables["alert"].c
+_GIVEN = [_ALERT[each] for each in ("case_id", "kind", "recipient", "params", "due_at")]
+# The n-th alert of its kind for somebody about a case has round n.
+_PROMISE = insert(Alert).from_select(
+    [*_GIVEN, _ALERT.state, _ALERT.attempts, _ALERT.last_error, _ALERT.round],
+    select_columns(
+        *(bindparam(each.name, type_=each.type) for each in _GIVEN),
+        literal(AlertState.PENDING, _ALERT.state.type),
+        literal(0),
+        literal(""),
+        func.coalesce(func.max(_ALERT.round), 0) + 1,
+    ).where(
+        _ALERT.case_id.is_not_distinct_from(bindparam("case_id", type_=_ALERT.case_id.type)),
+        _ALERT.kind == bindparam("kind"),
+        _ALERT.recipient == bindparam("recipient"),
+    ),
 )
 
 _PENDING_TO = select(Alert).where(
@@ -28,10 +41,19 @@ def alerts_of(store: Store, case_id: int) -> Sequence[Alert]:
     return store.session.exec(select(Alert).where(Alert.case_id == case_id).order_by(col(Alert.id))).all()
 
 
-def alert_rounds(store: Store, case_id: int | None, kind: AlertKind, recipient: str) -> int:
-    """How many alerts of this kind this recipient has had about the case."""
-    ((most,),) = store.rows(_ROUNDS, case_id=case_id, kind=kind, recipient=recipient)
-    return most or 0
+def promise(
+    store: Store,
+    kind: AlertKind,
+    recipient: str,
+    *,
+    case_id: int | None,
+    params: Mapping[str, str],
+    due_at: datetime,
+) -> None:
+    """One more alert of this kind for this recipient about the case, or about none."""
+    store.change(
+        _PROMISE, kind=kind, recipient=recipient, case_id=case_id, params=dict(params), due_at=due_at
+    )
 
 
 def due_alerts(store: Store, now: datetime, limit: int) -> Sequence[Alert]:
