@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, insert, text
+from sqlalchemy import Connection, Engine, Executable, Insert, insert, text
 from sqlalchemy import Row as Columns
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
@@ -49,26 +49,22 @@ class Store:
 
     def look(self, query: SelectOfScalar[Found], **params: Any) -> Sequence[Found]:
         """Every row that a query finds, only to be read: nothing can be changed in it."""
+        self.flush()
         return cast(Sequence[Found], self.rows(query, **params))
 
     def rows(self, query: Executable, **params: Any) -> Sequence[Columns[*tuple[Any, ...]]]:
-        """Columns instead of objects."""
-        return self._execute(query, params).all()
+        """Columns instead of objects. Does not see what was changed and not yet given to `add`."""
+        return self._connection.execute(query, params).all()
 
     def insert(self, table: type[SQLModel], **values: Any) -> int:
         """A new row that nobody goes on working with; what is not named has the model's default. Its id."""
         statement, defaults = _insert_into(table)
-        key = self._execute(statement, {**defaults, **values}).inserted_primary_key
+        key = self._connection.execute(statement, {**defaults, **values}).inserted_primary_key
         return int(key[0]) if key else 0
 
     def change(self, statement: Executable, **params: Any) -> int:
         """Changes rows without reading them; how many. Objects read before do not learn of it."""
-        return self._execute(statement, params).rowcount
-
-    def _execute(self, statement: Executable, params: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
-        """Sees what was changed in watched objects before."""
-        self.flush()
-        return self._connection.execute(statement, params)
+        return self._connection.execute(statement, params).rowcount
 
     def hold(self, key: str) -> None:
         """Whoever holds the same key waits until this transaction ends; on SQLite every writer waits anyway."""

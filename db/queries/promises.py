@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, literal
+from sqlalchemy import bindparam, func, insert, literal, update
 from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, or_, select
 
@@ -29,6 +29,35 @@ _PROMISE = insert(Alert).from_select(
     ),
 )
 
+_DUE = (
+    col(Alert.state) == AlertState.PENDING,
+    col(Alert.due_at) <= bindparam("now"),
+    or_(col(Alert.claimed_until).is_(None), col(Alert.claimed_until) < bindparam("now")),
+)
+_TO_CLAIM = (
+    select(Alert.id)
+    .where(*_DUE)
+    .order_by(col(Alert.due_at), col(Alert.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte()
+)
+_CLAIM = (
+    update(Alert)
+    .where(col(Alert.id).in_(select_columns(_TO_CLAIM.c.id)))
+    .values(attempts=Alert.attempts + 1, claimed_until=bindparam("claimed_until"))
+    .returning(col(Alert.due_at), col(Alert.id))
+)
+_SENT = (
+    update(Alert)
+    .where(col(Alert.id) == bindparam("of_alert"), col(Alert.state) == AlertState.PENDING)
+    .values(state=AlertState.SENT)
+)
+_SHOWN = (
+    update(Alert)
+    .where(*_DUE, col(Alert.recipient).startswith(bindparam("whom")))
+    .values(state=AlertState.SENT, attempts=Alert.attempts + 1)
+)
 _PENDING_TO = select(Alert).where(
     col(Alert.case_id) == bindparam("case_id"),
     col(Alert.recipient) == bindparam("recipient"),
@@ -56,21 +85,20 @@ def promise(
     )
 
 
-def due_alerts(store: Store, now: datetime, limit: int) -> Sequence[Alert]:
-    """Alerts to send now and not claimed by another worker."""
-    query = (
-        select(Alert)
-        .where(
-            col(Alert.state) == AlertState.PENDING,
-            col(Alert.due_at) <= now,
-            or_(col(Alert.claimed_until).is_(None), col(Alert.claimed_until) < now),
-        )
-        .order_by(col(Alert.due_at), col(Alert.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    return store.session.exec(query).all()
+def claim_alerts(store: Store, *, now: datetime, until: datetime, most: int) -> list[int]:
+    """Ids of alerts to send now, the earliest first, claimed from other workers until then."""
+    found = store.rows(_CLAIM, now=now, claimed_until=until, most=most)
+    return [alert_id for _, alert_id in sorted(map(tuple, found))]
+
+
+def mark_alert_sent(store: Store, alert_id: int, *, channel: str, now: datetime) -> None:
+    """It went out, unless it was cancelled meanwhile."""
+    store.change(_SENT, of_alert=alert_id, channel=channel, sent_at=now)
+
+
+def mark_alerts_shown(store: Store, recipient: str, *, channel: str, now: datetime) -> None:
+    """All that is due to recipients beginning so is where they read it."""
+    store.change(_SHOWN, whom=recipient, now=now, channel=channel, sent_at=now)
 
 
 def alert(store: Store, alert_id: int) -> Alert | None:
