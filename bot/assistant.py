@@ -5,6 +5,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -249,13 +250,13 @@ class EmbeddedAssistant:
         answers = [conversations.Answer(each.text, each.extra()) for each in said]
         try:
             with self.desk.work(actor=Actor.clock()) as work:
-                rows = conversations.push(
+                ids = conversations.push(
                     work, conversation_id, answers=answers, key=key,
                     tracker=tracker.to_kept(), expected_version=version,
                 )  # fmt: skip
         except ConflictError:
             return None
-        return [OutgoingMessage.stored(each.text, each.extra, message_id=each.id) for each in rows]
+        return [replace(each, id=row_id) for each, row_id in zip(said, ids, strict=False)]
 
     async def resume_unanswered(self) -> list[tuple[str, str, list[OutgoingMessage]]]:
         """See Assistant."""

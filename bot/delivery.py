@@ -30,7 +30,7 @@ class Delivery:
         self.desk, self.wording, self.channels, self.leader_page = desk, wording, channels, leader_page
 
     async def deliver_due(self) -> int:
-        """Sends what is due now; returns how many alerts were looked at."""
+        """Sends what is due now; returns how many alerts there were to be sent."""
         claimed = await asyncio.to_thread(self._claim)
         for alert_id in claimed:
             await self._deliver(alert_id)
@@ -38,6 +38,10 @@ class Delivery:
 
     def _claim(self) -> list[int]:
         with self.desk.work(actor=Actor.clock()) as work:
+            if "telegram" not in self.channels:
+                alerts.show_due(work, alerts.PERSON, channel=ChannelName.LEADER_PAGE.value)
+            if "group_robot" not in self.channels:
+                alerts.show_due(work, alerts.DESK, channel=ChannelName.CONSOLE.value)
             return alerts.claim_due(work)
 
     async def _deliver(self, alert_id: int) -> None:
@@ -74,9 +78,7 @@ class Delivery:
             return await self._send_to_resident(view)
         if view.person_id is not None:
             return await self._send_to_leader(view)
-        robot = self.channels.get("group_robot")
-        if robot is None:
-            return ChannelName.CONSOLE.value
+        robot = self.channels["group_robot"]
         await robot.send("", self._words(view))
         return robot.name
 
@@ -95,9 +97,9 @@ class Delivery:
             conversations.push(work, view.conversation_id or 0, answers=[answer], key=f"alert-{view.id}")
 
     async def _send_to_leader(self, view: AlertView) -> str:
-        telegram = self.channels.get("telegram")
-        if telegram is None or not view.telegram_id:
+        if not view.telegram_id:
             return ChannelName.LEADER_PAGE.value
+        telegram = self.channels["telegram"]
         words = self._words(view)
         link = f"{words.text}\n{self.leader_page(view.person_id or 0)}"
         await telegram.send(view.telegram_id, OutgoingMessage(link, self._leader_buttons(view)))

@@ -14,7 +14,7 @@ from db.queries import conversations as conversation_queries
 from db.queries import promises, roster
 from db.vocabulary import AlertKind, AlertState, Because, Role
 
-DESK = "desk"
+DESK, PERSON = "desk", "person:"
 #: How long a worker may take to send what it claimed before another may try.
 CLAIM = timedelta(minutes=2)
 FIRST_RETRY = timedelta(seconds=30)
@@ -35,7 +35,7 @@ _OVERTAKEN_BY_DONE = frozenset(
 
 def to_person(person_id: int) -> str:
     """Recipient: somebody on the roster."""
-    return f"person:{person_id}"
+    return f"{PERSON}{person_id}"
 
 
 def to_conversation(conversation_id: int) -> str:
@@ -52,23 +52,16 @@ def promise(
     params: Mapping[str, str] | None = None,
     role: Role | None = None,
     urgent: bool = False,
-) -> Alert:
-    """One message to somebody; the n-th of its kind about a case has round n.
-
-    Held back until quiet hours end for volunteers and residents, unless there is danger.
-    """
-    case_id = case.id if case else None
-    number = promises.alert_rounds(work.store, case_id, kind, recipient) + 1
+) -> None:
+    """One message to somebody; held back until quiet hours end for volunteers and residents, unless there is danger."""
     waits = recipient != DESK and role not in _STAFF and not urgent
-    return work.store.add(
-        Alert(
-            case_id=case_id,
-            kind=kind,
-            recipient=recipient,
-            round=number,
-            params=dict(params or {}),
-            due_at=work.policy.not_at_night(work.now) if waits else work.now,
-        )
+    promises.promise(
+        work.store,
+        kind,
+        recipient,
+        case_id=case.id if case else None,
+        params=params or {},
+        due_at=work.policy.not_at_night(work.now) if waits else work.now,
     )
 
 
@@ -124,20 +117,17 @@ def cancel_overtaken(work: Work, case: Case) -> None:
 
 def claim_due(work: Work, *, limit: int = 50) -> list[int]:
     """Ids of alerts to send now, claimed for this worker."""
-    alerts = promises.due_alerts(work.store, work.now, limit)
-    for alert in alerts:
-        alert.claimed_until = work.now + CLAIM
-        alert.attempts += 1
-        work.store.add(alert)
-    return [each.id for each in alerts if each.id is not None]
+    return promises.claim_alerts(work.store, now=work.now, until=work.now + CLAIM, most=limit)
+
+
+def show_due(work: Work, recipients: str, *, channel: str) -> None:
+    """Alerts to people or to the desk whom nothing is sent: they have them before their eyes."""
+    promises.mark_alerts_shown(work.store, recipients, channel=channel, now=work.now)
 
 
 def mark_sent(work: Work, alert_id: int, *, channel: str) -> None:
     """It went out."""
-    alert = promises.alert(work.store, alert_id)
-    if alert is not None and alert.state is AlertState.PENDING:
-        alert.state, alert.channel, alert.sent_at = AlertState.SENT, channel, work.now
-        work.store.add(alert)
+    promises.mark_alert_sent(work.store, alert_id, channel=channel, now=work.now)
 
 
 def mark_failed(work: Work, alert_id: int, *, error: str, final: bool = False) -> None:

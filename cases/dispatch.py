@@ -141,10 +141,8 @@ def assign(
     case.assigned_because = candidate.because.value
     accept_due(work, case)
     because = candidate.because.value
-    work.store.add(
-        Assignment(
-            case_id=case.id or 0, person_id=duty.person_id, role=duty.role, because=because, at=work.now
-        )
+    work.store.insert(
+        Assignment, case_id=case.id, person_id=duty.person_id, role=duty.role, because=because, at=work.now
     )
     alerts.tell_handler(work, case, kind, **told or {})
     set_clock(work, case)
