@@ -12,6 +12,7 @@ from actions.danger import (
     ActionDanger,
     ValidateDangerForm,
 )
+from actions.danger_news import ActionDangerNews
 from actions.draft_questions import (
     ActionAskCaseFormConfirmation,
     ActionAskCaseFormPlace,
@@ -43,6 +44,7 @@ ALL_ACTIONS: tuple[type[DeskAction], ...] = (
     ActionConcludeDraft,
     ActionConcludeFollowup,
     ActionDanger,
+    ActionDangerNews,
     ActionElderMode,
     ActionKeepAttachment,
     ActionMyCases,

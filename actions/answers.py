@@ -34,6 +34,12 @@ def agrees(turn: Turn) -> bool:
     return bool(meant) and not _HESITATING.search(turn.text)
 
 
+def takes_back(turn: Turn) -> bool:
+    """「算了」「撤销」: what was begun is to be dropped."""
+    wish = turn.intent == "withdraw" and (turn.commanded or STOPPING.search(turn.text))
+    return bool(CANCEL.match(turn.text) or wish)
+
+
 def tells_a_matter(turn: Turn) -> bool:
     """Whether it is clear what is the matter, so that there is more in it than a place."""
     return any(each.get("certainty") == "sure" for each in turn.problems)

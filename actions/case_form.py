@@ -3,6 +3,8 @@
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.all_clear import heard_all_clear
+from actions.answers import agrees
 from actions.base import DeskAction, Event
 from actions.draft import TOLD, Draft, hide_home
 from actions.draft_turns import DraftTurn
@@ -22,7 +24,8 @@ class ValidateCaseForm(DeskAction):
         outcome = None
         if draft.read != turn.message_id or not turn.message_id:
             draft.read = turn.message_id
-            outcome = DraftTurn(self, turn, draft, say).read()
+            over = not agrees(turn) and heard_all_clear(self.desk, turn, say)
+            outcome = None if over else DraftTurn(self, turn, draft, say).read()
         elif place := wanted_leaders(turn):
             tell_leaders(self.desk, turn, say, of=place)
             outcome = TOLD

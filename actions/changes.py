@@ -7,14 +7,15 @@ from datetime import datetime
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.all_clear import tell_all_clear
 from actions.base import DeskAction, Event
-from actions.danger import place_draft
+from actions.danger import kept_response, place_draft
 from actions.draft import merge_place, open_draft
 from actions.followup import begin_question
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
-from cases import community, dispatch, handling, own_cases, residents
+from cases import community, dangers, dispatch, handling, own_cases, residents
 from cases.desk import Actor, Work
 from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
@@ -98,11 +99,22 @@ class ActionUrge(_OwnCaseAction):
             return self._said_to_be_done(case, turn, say)
         try:
             with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-                residents.urge_case(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
-                tell_urged(case, work.now, say)
+                self._urge(work, case, turn, say)
         except StepNotAllowedError:
             tell_over(case, say)
         return []
+
+    @staticmethod
+    def _urge(work: Work, case: CaseLine, turn: Turn, say: Say) -> None:
+        key = turn.origin_key("urge")
+        if not work.taxonomy.leaf(case.topic).is_danger:
+            residents.urge_case(work, case.case_no, text=turn.text, origin_key=key)
+            tell_urged(case, work.now, say)
+            return
+        # Who waits for help in danger waits for no result by a date.
+        dangers.report_danger_again(work, case.case_no, text=turn.text, origin_key=key)
+        handler = case.handler_label or "社区值班"
+        say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
 
     @staticmethod
     def _said_to_be_done(case: CaseLine, turn: Turn, say: Say) -> list[Event]:
@@ -171,6 +183,10 @@ class ActionWithdraw(_OwnCaseAction):
         case = self.find(turn)
         if case is None:
             say.utter_message(response="utter_no_open_case")
+            return []
+        if self.desk.taxonomy.leaf(case.topic).is_danger and case.is_open:
+            # Whoever was alerted may be on the way: they are told, and a person ends it.
+            tell_all_clear(self.desk, case, turn, say)
             return []
         buttons = [choose("撤销", f"withdraw:{case.case_no}"), choose("先不撤", "keep")]
         say.utter_message(

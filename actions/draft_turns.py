@@ -49,7 +49,7 @@ class DraftTurn:
             return HUMAN
         if answers.START_OVER.match(turn.text):
             return RESTART
-        if self._stops():
+        if answers.takes_back(turn) or turn.choice == "cancel":
             return CANCEL
         if turn.choice:
             return self._choice(turn.choice)
@@ -63,11 +63,6 @@ class DraftTurn:
             "confirmation": self._confirmation,
         }
         return readers[turn.requested or "confirmation"]()
-
-    def _stops(self) -> bool:
-        turn, said = self.turn, answers.CANCEL.match(self.turn.text)
-        taken_back = turn.intent == "withdraw" and (turn.commanded or answers.STOPPING.search(turn.text))
-        return bool(said or taken_back or turn.choice == "cancel")
 
     def _choice(self, choice: str) -> str | None:
         kind, _, value = choice.partition(":")

@@ -184,6 +184,8 @@ class AlertView:
     accept_due_at: datetime | None = None
     resolve_due_at: datetime | None = None
     handler: str = ""
+    danger: bool = False
+    phone: str = ""
     person_id: int | None = None
     telegram_id: str | None = None
     conversation_id: int | None = None
@@ -223,9 +225,10 @@ def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
     parent = case_queries.case_by_id(work.store, case.merged_into_id) if case.merged_into_id else None
     handled = parent or case
     handler = community.handler_of(work, handled.assignee_id, handled.assignee_role)
+    category = work.taxonomy.leaf(case.topic)
     return {
         "case_no": case.case_no,
-        "topic": work.taxonomy.leaf(case.topic).name,
+        "topic": category.name,
         "place": place_for_handler(work, case),
         "words": words_for_handler(work, case),
         "because": because_label(case),
@@ -234,6 +237,8 @@ def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
         "accept_due_at": handled.accept_due_at,
         "resolve_due_at": handled.resolve_due_at,
         "handler": handler.label if handler else "社区工作人员",
+        "danger": category.is_danger,
+        "phone": category.hotline,
     }
 
 

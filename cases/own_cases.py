@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cases import community
 from cases.desk import Work
@@ -16,6 +16,8 @@ from db.vocabulary import CaseState, EventKind
 
 #: How many of their cases, newest first, a resident may be speaking of.
 MOST_OWN = 50
+#: So long after a danger was told, 「没事了」 is about it.
+ALL_CLEAR_WITHIN = timedelta(days=3)
 _TOLD_WITH_NOTE = frozenset({EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED})
 
 #: The clock's own doings; they say nothing of the matter.
@@ -134,6 +136,15 @@ def own_open_case(
             same = [each for each in still if each.topic in topics]
             still = same or [each for each in still if each.topic.split(".")[0] in groups]
     return case_line(work, still[0]) if still else None
+
+
+def own_open_danger(work: Work, conversation_id: int) -> CaseLine | None:
+    """The resident's latest danger that nobody has ended yet."""
+    for each in case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN):
+        danger = work.taxonomy.leaf(each.topic).is_danger and _handled(work, each).state in OPEN
+        if danger and work.now - each.registered_at <= ALL_CLEAR_WITHIN:
+            return case_line(work, each)
+    return None
 
 
 def own_open_twin(

@@ -1,5 +1,6 @@
 """taxonomy.yml as frozen records: each category's definition, who handles it, its limits and what to ask."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,11 @@ class Category:
     def is_danger(self) -> bool:
         """The emergency number comes first, the case afterwards."""
         return self.group == "em"
+
+    @property
+    def hotline(self) -> str:
+        """The numbers to phone in this danger."""
+        return "、".join(re.findall(r"\d{3,}", " ".join(self.handled_by))) or "120、110"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from actions.all_clear import may_be_over, still_on
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
 from nlu.understanding import Ranked, Understanding
@@ -31,6 +32,9 @@ _END_MARKS = "。！!？?~～，, 吧啊呀"
 _FILING = frozenset({"report", "suggest"})
 #: Below this an intent that files nothing is doubted: the words may well have been a report.
 _BELIEVED = 0.5
+
+#: What is asked, or done with a case, is no news of a danger; nor is danger itself, unless it is said to be over.
+_NO_NEWS = frozenset({"consult", "progress", "my_cases", "my_leader", "emergency"})
 
 _COURTEOUS = frozenset({"greet", "thanks", "bye", "chitchat", "help", "human"})
 #: Characters of a courtesy or of a yes or no.
@@ -84,8 +88,17 @@ class Cue:
         place = find_place(understood.text, self._interpreter.gazetteer)
         data["place"] = place_dict(place) if place else None
         data["faq"] = dict(self._find_answer(understood.text) or {}) or None
-        data["intent"] = {**data["intent"], "name": self._name(understood, data)}
+        name = self._name(understood, data)
+        if self._is_news(understood.text, name):
+            data["otherwise"], name = name, "danger_news"
+        data["intent"] = {**data["intent"], "name": name}
         return data
+
+    @staticmethod
+    def _is_news(text: str, name: str) -> bool:
+        """「没事了」 ends a danger, for whoever has told of one; who has not, is answered as `otherwise` says."""
+        over = name == "emergency" and may_be_over(text)
+        return over or (name not in _NO_NEWS and (may_be_over(text) or still_on(text)))
 
     def _doubted(self, understood: Understanding, data: dict[str, Any]) -> str:
         """「3号楼漏水」 taken for a question: it is a report if its matter is clear, else it is asked about."""
