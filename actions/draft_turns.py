@@ -3,10 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rasa_sdk.executor import CollectingDispatcher as Say
-
 from actions import answers
-from actions.base import DeskAction
 from actions.draft import (
     CANCEL,
     DANGER,
@@ -15,8 +12,6 @@ from actions.draft import (
     RESTART,
     SUBMIT,
     UNCONFIRMED,
-    UNSORTED,
-    Draft,
     DraftProblem,
     is_located,
     joined,
@@ -24,18 +19,15 @@ from actions.draft import (
     place_label,
     wants_no_name,
 )
-from actions.same_matter import ADD, ANOTHER, APART, URGE, settle
+from actions.draft_buttons import DraftButtons
+from actions.dropping import begun_anew, without_dropped
+from actions.same_matter import ADD, ANOTHER, APART, URGE
 from actions.sides import answer_aside
-from actions.turn import Turn
-from actions.wording import CIRCLED, choose
 from cases import community
 
 
-class DraftTurn:
+class DraftTurn(DraftButtons):
     """One message against one draft. `read` changes the draft and returns how the form ends, or None."""
-
-    def __init__(self, action: DeskAction, turn: Turn, draft: Draft, say: Say) -> None:
-        self.desk, self.turn, self.draft, self.say = action.desk, turn, draft, say
 
     def read(self) -> str | None:
         """First what ends the form, then buttons, then the answer to what was asked."""
@@ -49,6 +41,9 @@ class DraftTurn:
             return HUMAN
         if answers.START_OVER.match(turn.text):
             return RESTART
+        if not turn.choice and self._dropped():
+            self.say.utter_message(response="utter_corrected")
+            return None
         if answers.takes_back(turn) or turn.choice == "cancel":
             return CANCEL
         if turn.choice:
@@ -64,69 +59,14 @@ class DraftTurn:
         }
         return readers[turn.requested or "confirmation"]()
 
-    def _choice(self, choice: str) -> str | None:
-        kind, _, value = choice.partition(":")
-        handlers: dict[str, Callable[[str], str | None]] = {
-            "submit": lambda _: SUBMIT,
-            "only": self._only,
-            "same": self._same,
-            "topic": self._topic_chosen,
-            "group": self._group_chosen,
-            "fix_place": self._fix_place,
-            "fix_topic": self._fix_topic,
-            "edit": self._edit,
-        }
-        handler = handlers.get(kind)
-        if handler is None:
-            self.say.utter_message(response="utter_button_too_old")
-            return None
-        return handler(value)
-
-    def _only(self, value: str) -> str:
-        self.draft.chosen = [int(value)]
-        return SUBMIT
-
-    def _topic_chosen(self, code: str) -> None:
-        problem = self.draft.focused
-        if code == "none":
-            self._ask_for_other_words(problem)
-        else:
-            problem.topic, problem.certainty = code, "sure"
-
-    def _group_chosen(self, group: str) -> None:
-        problem = self.draft.focused
-        problem.choices = [leaf.code for leaf in self.desk.taxonomy.leaves_of(group)]
-        problem.certainty, problem.topic_asked = "unsure", max(problem.topic_asked, 1)
-
-    def _fix_place(self, value: str) -> None:
-        if value:
-            self.draft.focus = int(value)
-        problem = self.draft.focused
-        problem.place, problem.place_asked = None, 0
-
-    def _fix_topic(self, value: str) -> None:
-        if value:
-            self.draft.focus = int(value)
-        problem = self.draft.focused
-        problem.choices = [code for code in problem.choices if code != problem.topic]
-        problem.certainty, problem.topic_asked = ("unsure" if problem.choices else "unknown"), 0
-
-    def _edit(self, value: str) -> None:
-        buttons = []
-        for index in range(len(self.draft.problems)):
-            buttons += [choose(f"{CIRCLED[index]}的地点", f"fix_place:{index}")]
-            buttons += [choose(f"{CIRCLED[index]}的事情", f"fix_topic:{index}")]
-        self.say.utter_message(response="utter_ask_what_to_change", buttons=buttons)
-
-    def _ask_for_other_words(self, problem: DraftProblem) -> None:
-        """Once; a second time the report goes to a person to sort: never a dead end."""
-        problem.topic_asked += 1
-        problem.choices = []
-        if problem.topic_asked > 1:
-            problem.topic, problem.certainty = UNSORTED, "sure"
-            self.say.utter_message(response="utter_will_be_sorted_by_a_person")
-        else:
-            problem.certainty = "unknown"
+    def _dropped(self) -> bool:
+        """Whether some of the matters are no longer wanted, or another one instead."""
+        new = self.turn.dropped is not None
+        left = begun_anew(self.draft, self.turn) if new else without_dropped(self.draft, self.turn)
+        if left is None:
+            return False
+        self.draft.problems, self.draft.focus = left, 0
+        return True
 
     def _topic(self) -> None:
         """Other words for the matter that was not understood."""
@@ -219,11 +159,6 @@ class DraftTurn:
         if not answers.agrees(turn):
             self._keep_words()
         return self._same(ADD)
-
-    def _same(self, choice: str) -> str | None:
-        settle(self.desk, self.turn, self.draft, choice=choice, say=self.say)
-        left = self.draft.problems
-        return SUBMIT if not left or (len(left) == 1 and left[0].apart) else None
 
     def _confirmation(self) -> str | None:
         turn = self.turn

@@ -42,6 +42,8 @@ class Turn:
     commanded: bool = False
     #: Of a danger told before these words would say that it is over, or not; `intent` is what they say else.
     danger_news: bool = False
+    #: Topics of what these words drop before they tell of something else (`text`); None: they drop nothing.
+    dropped: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -51,7 +53,7 @@ class Turn:
         entities = tuple(said.get("entities") or ())
         intent = (said.get("intent") or {}).get("name") or "unclear"
         return cls(
-            text=(said.get("text") or "").strip(),
+            text=(said.get("instead") or said.get("text") or "").strip(),
             intent=said.get("otherwise") or intent,
             choice=_entity(entities, "choice"),
             problems=tuple(said.get("problems") or ()),
@@ -66,6 +68,7 @@ class Turn:
             requested=tracker.get_slot("requested_slot"),
             commanded=bool(said.get("command")),
             danger_news=intent == "danger_news",
+            dropped=tuple(said["dropped"]) if "dropped" in said else None,
         )
 
     @property

@@ -125,6 +125,7 @@ class Stage:
         flat = {
             **case,
             **case["place"],
+            "words": case["text"],
             "topic": case["category"]["code"],
             "role": (case["assignee"] or {}).get("role"),
         }

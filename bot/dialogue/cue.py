@@ -35,6 +35,13 @@ _BELIEVED = 0.5
 
 #: What is asked, or done with a case, is no news of a danger; nor is danger itself, unless it is said to be over.
 _NO_NEWS = frozenset({"consult", "progress", "my_cases", "my_leader", "emergency"})
+#: One clause takes back what was told, the other tells of something else.
+_DROP = r"(?:(?!他|她|物业|(?<!不)说|让|叫)[^，,。；;！!？?]){0,10}(?:不(?:用|想|要)?(?:报|说|反映|投诉)|别报|算)了?"
+_DROPPED = re.compile(
+    rf"(?P<drop>{_DROP}[^，,。；;！!？?]{{0,8}})[，,。；;！! ]+(?P<then>.{{4,}})"
+    rf"|(?P<first>.{{4,}}?)[，,。；;！! ]+(?P<last>{_DROP}[吧啊。！!]*)",
+    re.DOTALL,
+)
 
 _COURTEOUS = frozenset({"greet", "thanks", "bye", "chitchat", "help", "human"})
 #: Characters of a courtesy or of a yes or no.
@@ -64,8 +71,20 @@ class Cue:
         command = self.command(text)
         if command is not None:
             return command
-        understood = self._interpreter.parse(text)
-        return self.of(understood)
+        return self._instead(text) or self.of(self._interpreter.parse(text))
+
+    def _instead(self, text: str) -> dict[str, Any] | None:
+        """「垃圾不报了，5号楼灯不亮」: what is wanted, and the topics of what is wanted no more."""
+        said = _DROPPED.fullmatch(text.strip())
+        if said is None:
+            return None
+        wanted = said["then"] or said["first"]
+        data = self.of(self._interpreter.parse(wanted))
+        if data["intent"]["name"] not in {*_FILING, "emergency"}:
+            return None
+        gone = self._interpreter.parse(said["drop"] or said["last"]).problems
+        dropped = [each.topic.name for each in gone if not each.topic.name.startswith("other.")]
+        return {**data, "text": text, "instead": wanted, "dropped": dropped}
 
     def command(self, text: str) -> dict[str, Any] | None:
         """`/choose{"choice":"submit"}` or 进度: what needs no understanding; None for plain words."""
