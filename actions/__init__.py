@@ -27,6 +27,7 @@ from actions.followup import (
 )
 from actions.intake import ActionConcludeDraft, ActionOpenDraft
 from actions.same_matter import ActionAskCaseFormSameMatter
+from actions.small_talk import ActionSmallTalk
 from actions.talk import ActionCallHuman, ActionElderMode, ActionKeepAttachment, ActionPraise, ActionStartOver
 
 ALL_ACTIONS: tuple[type[DeskAction], ...] = (
@@ -52,6 +53,7 @@ ALL_ACTIONS: tuple[type[DeskAction], ...] = (
     ActionOpenDraft,
     ActionPraise,
     ActionProgress,
+    ActionSmallTalk,
     ActionStartOver,
     ActionSupplement,
     ActionUrge,

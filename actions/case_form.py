@@ -8,6 +8,7 @@ from actions.answers import agrees
 from actions.base import DeskAction, Event
 from actions.draft import TOLD, Draft, hide_home
 from actions.draft_turns import DraftTurn
+from actions.handler_asked import heard_answer
 from actions.same_matter import find_twin
 from actions.sides import tell_leaders, wanted_leaders
 from actions.turn import Turn
@@ -28,6 +29,8 @@ class ValidateCaseForm(DeskAction):
             outcome = None if over else DraftTurn(self, turn, draft, say).read()
         elif place := wanted_leaders(turn):
             tell_leaders(self.desk, turn, say, of=place)
+            outcome = TOLD
+        elif heard_answer(self.desk, turn, say):
             outcome = TOLD
         for problem in draft.problems:
             hide_home(problem, turn.text, self.desk.taxonomy)

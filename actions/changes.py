@@ -12,6 +12,7 @@ from actions.base import DeskAction, Event
 from actions.danger import kept_response, place_draft
 from actions.draft import merge_place, open_draft
 from actions.followup import begin_question
+from actions.handler_asked import heard_answer
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
@@ -92,6 +93,8 @@ class ActionUrge(_OwnCaseAction):
         return "action_urge_case"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
+        if heard_answer(self.desk, turn, say):
+            return []
         case = self.find(turn)
         if case is None:
             return self.take_as_first_report(turn, say)
@@ -132,6 +135,9 @@ class ActionSupplement(_OwnCaseAction):
         return "action_supplement_case"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
+        corrected = turn.place and CORRECTION.search(turn.text)
+        if not corrected and heard_answer(self.desk, turn, say):
+            return []
         case = self.find(turn)
         if case is None:
             return self.take_as_first_report(turn, say)

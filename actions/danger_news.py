@@ -8,6 +8,7 @@ from actions.base import DeskAction, Event
 from actions.changes import ActionSupplement, ActionUrge, ActionWithdraw
 from actions.danger import begin_danger, heard_again
 from actions.draft import open_draft
+from actions.small_talk import ActionSmallTalk
 from actions.talk import ActionCallHuman, ActionPraise
 from actions.turn import Turn
 
@@ -18,7 +19,6 @@ _BY_ACTION: dict[str, type[DeskAction]] = {
     "praise": ActionPraise,
     "human": ActionCallHuman,
 }
-_BY_RESPONSE = {"affirm": "utter_nothing_to_confirm", "deny": "utter_nothing_to_deny"}
 
 
 class ActionDangerNews(DeskAction):
@@ -41,5 +41,4 @@ class ActionDangerNews(DeskAction):
             return _BY_ACTION[turn.intent](self._desk).act(turn, say)
         if turn.intent in ("report", "suggest", "unclear"):
             return [*open_draft(turn, say), FollowupAction("case_form")]
-        say.utter_message(response=_BY_RESPONSE.get(turn.intent, f"utter_{turn.intent}"))
-        return []
+        return ActionSmallTalk(self._desk).act(turn, say)

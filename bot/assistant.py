@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
@@ -17,7 +15,8 @@ from bot.dialogue.policy import actions_after_intent
 from bot.dialogue.store import StoredTurn, store_message
 from bot.dialogue.tracker import Tracker
 from bot.messages import Button, IncomingMessage, NewAttachment, OutgoingMessage
-from cases import conversations
+from bot.readable import unreadable
+from cases import conversations, own_cases
 from cases.desk import Actor, Desk
 from cases.errors import ConflictError
 from db.models import Conversation
@@ -25,7 +24,6 @@ from db.models import Conversation
 log = logging.getLogger(__name__)
 #: How often a turn is taken anew because another process was faster in the same conversation.
 MOST_TRIES = 5
-MOST_CHARACTERS = 4000
 #: A report that was begun and not gone on with for so long does not hold up other questions.
 LEFT_LYING = timedelta(minutes=30)
 #: What was written before an outage of so long is not answered as if just said.
@@ -36,8 +34,6 @@ _NEVER_TOO_LATE = frozenset(
 )
 #: The slot that says by which message we asked whose leaders are wanted.
 LEADERS_WANTED = "leaders_wanted"
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SYMBOLS = ("So", "Sk")
 
 
 class Assistant(Protocol):
@@ -102,7 +98,7 @@ class EmbeddedAssistant:
 
     def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         tracker = stored.tracker
-        cue = self._understand(message, tracker)
+        cue = self._understand(message, stored)
         timeless = cue.get("command") or cue["intent"]["name"] in _NEVER_TOO_LATE
         if self._too_late(message) and not timeless:
             return self._hand_over(message, stored, cue)
@@ -121,16 +117,15 @@ class EmbeddedAssistant:
             tracker.slots[LEADERS_WANTED] = None
         return self.store(stored, said, cue, self._flags(cue))
 
-    def _understand(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any]:
-        return self.without_words(message, tracker) or self.cue(message.text.strip())
+    def _understand(self, message: IncomingMessage, stored: StoredTurn) -> dict[str, Any]:
+        return self.without_words(message, stored) or self.cue(message.text.strip())
 
-    def without_words(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any] | None:
+    def without_words(self, message: IncomingMessage, stored: StoredTurn) -> dict[str, Any] | None:
         """A button or number for what was shown, a photo, what nobody can read; None: words to understand."""
-        text = message.text.strip()
+        text, tracker = message.text.strip(), stored.tracker
         if not text and message.attachments:
             return plain_cue("", "attachment")
-        awaited = tracker.shown or tracker.active_loop or tracker.slots.get(LEADERS_WANTED)
-        if not awaited and only_a_number(text):
+        if only_a_number(text) and not self._awaits_one(stored):
             return plain_cue(text, OUT_OF_RANGE)
         payload = self.meant(text, tracker)
         if payload == OUT_OF_RANGE:
@@ -139,6 +134,14 @@ class EmbeddedAssistant:
         if command is not None:
             return {**command, "text": title_of(text, tracker.shown)}
         return plain_cue(text, "unclear") if unreadable(text, known=True) else None
+
+    def _awaits_one(self, stored: StoredTurn) -> bool:
+        """Whether a number answers something: buttons, a form, the question for the house or one of the handler's."""
+        tracker = stored.tracker
+        if tracker.shown or tracker.active_loop or tracker.slots.get(LEADERS_WANTED):
+            return True
+        with self.desk.read() as work:
+            return own_cases.asked_by_handler(work, stored.conversation_id) is not None
 
     @staticmethod
     def meant(text: str, tracker: Tracker) -> str | None:
@@ -276,23 +279,3 @@ class EmbeddedAssistant:
                 )
                 for message, conversation in conversations.unanswered(work)
             ]
-
-
-def unreadable(text: str, *, known: bool) -> str | None:
-    """The response for a text that cannot be read as Chinese words; None for one that can."""
-    words = text.strip()
-    if not words:
-        return "utter_empty"
-    if len(words) > MOST_CHARACTERS and not known:
-        return "utter_too_long"
-    if (
-        _CHINESE.search(words)
-        or words[0] == "/"
-        or words.lower() in ("ok", "yes", "no")
-        or any(each.isdigit() for each in words)
-    ):
-        return None
-    if not any(each.isalpha() for each in words):
-        symbols = any(unicodedata.category(each) in _SYMBOLS for each in words)
-        return "utter_emoji_only" if symbols else "utter_nonsense"
-    return "utter_other_language"

@@ -42,7 +42,7 @@ class RasaAssistant:
         tracker, sender = stored.tracker, _sender(stored.conversation_id)
         if only_a_number(message.text) or agreed(message.text, tracker.shown):
             await self._recall(tracker, sender)
-        cue = self._ours.without_words(message, tracker)
+        cue = self._ours.without_words(message, stored)
         plain = self._ours.plain_answer(message, cue, tracker) if cue else None
         if plain is not None:
             return plain

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cases import community
-from cases.desk import Work
+from cases import alerts, community
+from cases.desk import Actor, Work
 from cases.drafts import PlaceDraft
 from cases.lifecycle import OPEN
 from cases.privacy import shield
 from db.models import Case
 from db.queries import cases as case_queries
+from db.queries import promises
 from db.queries.cases import HistoryLine
-from db.vocabulary import CaseState, EventKind
+from db.vocabulary import AlertKind, CaseState, EventKind
 
 #: How many of their cases, newest first, a resident may be speaking of.
 MOST_OWN = 50
+#: So long after the handler has written, what is said is the answer; more of it may follow within the second.
+ANSWER_WITHIN, MORE_WITHIN = timedelta(days=1), timedelta(minutes=10)
 #: So long after a danger was told, 「没事了」 is about it.
 ALL_CLEAR_WITHIN = timedelta(days=3)
 _TOLD_WITH_NOTE = frozenset({EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED})
@@ -33,6 +36,7 @@ class CaseLine:
     category_name: str
     state: CaseState
     place_text: str
+    building: str | None
     handler_label: str
     last_event: str
     done_note: str
@@ -63,6 +67,7 @@ def case_line(work: Work, case: Case) -> CaseLine:
         category_name=work.taxonomy.leaf(case.topic).name,
         state=handled.state,
         place_text=case.place_text,
+        building=case.building,
         handler_label=handler.label if handler else "",
         last_event=_event_words(told[-1], shielded=bool(follows)) if told else "",
         done_note=_note(done[-1], shielded=bool(follows)) if done else "",
@@ -145,6 +150,23 @@ def own_open_danger(work: Work, conversation_id: int) -> CaseLine | None:
         if danger and work.now - each.registered_at <= ALL_CLEAR_WITHIN:
             return case_line(work, each)
     return None
+
+
+def asked_by_handler(work: Work, conversation_id: int) -> CaseLine | None:
+    """The open case about which its handler has written to the resident and waits for the answer."""
+    asked = promises.last_told(
+        work.store, alerts.to_conversation(conversation_id), AlertKind.RESIDENT_MESSAGE
+    )
+    case = case_queries.case_by_id(work.store, asked.case_id or 0) if asked else None
+    if asked is None or case is None or case.state not in OPEN or work.now - asked.due_at > ANSWER_WITHIN:
+        return None
+    resident = Actor.conversation(conversation_id).name
+    answers = [
+        each.at
+        for each in case_queries.events_of(work.store, case.id or 0)
+        if each.kind is EventKind.SUPPLEMENTED and each.actor == resident and each.at >= asked.due_at
+    ]
+    return case_line(work, case) if not answers or work.now - answers[0] <= MORE_WITHIN else None
 
 
 def own_open_twin(

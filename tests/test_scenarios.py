@@ -52,11 +52,13 @@ class Stage:
             "resident",
             "after",
             "leader",
+            "asks",
             "bot",
             "first",
             "never",
             "pushed",
             "case",
+            "history",
             "cases",
             "alert",
             "to_do",
@@ -101,6 +103,13 @@ class Stage:
                 photo = work.store.add(row).id or 0
                 handling.report_done(work, case["case_no"], note=note, attachments=[photo])
 
+    async def _asks(self, text: str, _: bool) -> None:
+        """The handler asks from the case's page, and the resident gets it."""
+        case = self._newest()
+        with self.desk.work(actor=Actor.person(case["assignee"]["id"])) as work:
+            handling.message_resident(work, case["case_no"], text=text)
+        await self.service.worker.run_once()
+
     def _newest(self) -> dict[str, Any]:
         with self.desk.read() as work:
             newest = lookups.list_cases(work).items[0]["case_no"]
@@ -130,6 +139,10 @@ class Stage:
             "role": (case["assignee"] or {}).get("role"),
         }
         assert {name: flat[name] for name in wanted} == wanted
+
+    def _history(self, wanted: Any, _: bool) -> None:
+        notes = [each["note"] for each in self._newest()["events"]]
+        assert set([wanted] if isinstance(wanted, str) else wanted) <= set(notes), notes
 
     def _cases(self, count: int, _: bool) -> None:
         with self.desk.read() as work:
