@@ -25,6 +25,8 @@ from db.vocabulary import CaseState, Satisfaction
 
 #: The place that was registered is not the right one.
 CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是")
+_WRONG = re.compile(r"[说搞弄写打]错|更正|改成")
+_DENIED = re.compile(r"不(?:是|在)在?([^，。,.是不而应]{1,8}?)(?:[，,。 ]|而?是|应该|$)")
 
 
 #: 「撤销第二个」 counts in the list that 我的诉求 shows.
@@ -128,6 +130,15 @@ class ActionUrge(_OwnCaseAction):
         return [*begin_question(turn, case.case_no), FollowupAction("followup_form")]
 
 
+def _puts_place_right(case: CaseLine, turn: Turn) -> bool:
+    """「说错了，是5号楼」, or 「不是东门，是西门」 of a case at the 东门."""
+    if not turn.place or not CORRECTION.search(turn.text):
+        return False
+    denied = _DENIED.search(turn.text)
+    misplaced = bool(denied and denied[1] in case.place_text)
+    return bool(turn.place.get("building")) or misplaced or bool(_WRONG.search(turn.text))
+
+
 class ActionSupplement(_OwnCaseAction):
     """补充: adds words and photos to the open case; without one, what was said is a report."""
 
@@ -159,20 +170,20 @@ class ActionSupplement(_OwnCaseAction):
                 attachments=turn.attachments,
                 origin_key=turn.origin_key("supplement"),
             )
-            if turn.place and turn.place.get("building") and CORRECTION.search(turn.text):
-                return self._moved(work, case.case_no, turn, say)
+            if _puts_place_right(case, turn):
+                return self._moved(work, case, turn, say)
         say.utter_message(response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name)
         return []
 
     @staticmethod
-    def _moved(work: Work, case_no: str, turn: Turn, say: Say) -> list[Event]:
+    def _moved(work: Work, known: CaseLine, turn: Turn, say: Say) -> list[Event]:
         """「说错了，是5号楼」: whoever answers for the right place gets the case."""
-        place = place_draft(merge_place(None, turn.place or {}))
-        case = dispatch.locate_case(work, case_no, place=place, origin_key=turn.origin_key("place"))
+        place = place_draft(merge_place(known.place, turn.place or {}))
+        case = dispatch.locate_case(work, known.case_no, place=place, origin_key=turn.origin_key("place"))
         handler = community.handler_of(work, case.assignee_id, case.assignee_role)
         say.utter_message(
             response="utter_case_moved",
-            case_no=case_no,
+            case_no=known.case_no,
             place=case.place_text,
             handler=handler.label if handler else "社区工作人员",
         )

@@ -7,14 +7,14 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import MANNER, SAME_DANGER, heard_all_clear, own_danger
-from actions.answers import takes_back
+from actions.answers import takes_back, tells_a_matter
 from actions.base import DeskAction, Event
-from actions.draft import PLACE_PARTS, is_located, merge_place, place_label
+from actions.draft import is_located, merge_place, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
 from cases import dangers, dispatch, intake, own_cases, residents
 from cases.desk import Actor, Desk, Work
-from cases.drafts import CaseDraft, PlaceDraft
+from cases.drafts import PLACE_PARTS, CaseDraft, PlaceDraft
 from cases.lifecycle import ENDED, StepNotAllowedError
 from cases.own_cases import CaseLine
 
@@ -88,7 +88,9 @@ def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | Non
         origin_key=turn.origin_key("supplement"),
     )
     if place:
-        dispatch.locate_case(work, case_no, place=place_draft(place), origin_key=turn.origin_key("place"))
+        known = own_cases.own_case(work, turn.conversation_id, case_no)
+        whole = merge_place(known.place if known else None, place)
+        dispatch.locate_case(work, case_no, place=place_draft(whole), origin_key=turn.origin_key("place"))
 
 
 class ActionAskDangerFormDangerPlace(DeskAction):
@@ -120,7 +122,7 @@ class ActionConcludeDanger(DeskAction):
             response = notified_response(case.topic) if known else kept_response(case.topic)
             say.utter_message(
                 response="utter_danger_over" if case.state in ENDED else response,
-                place=case.place_text,
+                place=_address(case),
                 state=case.state.label,
                 handler=case.handler_label or "社区值班",
                 case_no=case_no,
@@ -181,6 +183,30 @@ def heard_again(desk: Desk, turn: Turn, say: Say) -> bool:
         say_danger(desk, case.topic, say)
         _tell_again(work, case, turn, merge_place(None, turn.place) if turn.place else None, say)
     return True
+
+
+def heard_place(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「501」 a moment after 「3号楼着火了」 is where it burns, and no report of its own."""
+    if not turn.place or tells_a_matter(turn):
+        return False
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        case = own_danger(work, turn)
+        if case is None or work.now - case.registered_at > SAME_DANGER:
+            return False
+        keep_words(work, case.case_no, turn, merge_place(None, turn.place))
+        now = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
+    say.utter_message(
+        response=notified_response(now.topic),
+        place=_address(now),
+        handler=now.handler_label or "社区值班",
+        case_no=now.case_no,
+    )
+    return True
+
+
+def _address(case: CaseLine) -> str:
+    """Where people are sent: the house, and where in it only if that is all there is."""
+    return place_label({**case.place, "spot": None}) or case.place_text
 
 
 def _tell_again(work: Work, case: CaseLine, turn: Turn, place: dict[str, Any] | None, say: Say) -> None:

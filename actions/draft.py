@@ -9,11 +9,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.turn import Turn
+from cases.drafts import PLACE_PARTS
 from cases.taxonomy import Taxonomy
 
 #: What a message is filed under when nobody can tell: a person will.
 UNSORTED = "other.unclear"
-PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
 #: Asked this often, then the report goes on without it: no dead end.
 MOST_QUESTIONS = 2
 #: So many messages in a row that neither confirm nor correct a report, then it is registered for a person to see.
@@ -56,7 +56,7 @@ class DraftProblem:
             topic=problem["topic"]["name"],
             certainty="unknown" if problem["topic"]["name"] == UNSORTED else problem.get("certainty", "sure"),
             choices=[name for name in ranking if not name.startswith(("em.", "other."))][:3],
-            place=dict(problem["place"]) if problem.get("place") else None,
+            place=place_of(problem),
             urgency=problem.get("urgency", "normal"),
             kind=kind,
         )
@@ -137,6 +137,15 @@ class Draft:
         return self.problems[min(self.focus, len(self.problems) - 1)]
 
 
+def place_of(problem: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Where a matter is. Where somebody lives, or comes from, is no second place of it."""
+    place = problem.get("place")
+    if not place:
+        return None
+    elsewhere = _OWN_HOME.search(problem["text"]) or _COMES_FROM.search(problem["text"])
+    return {**place, "also": None if elsewhere else place.get("also")}
+
+
 def joined(before: str, more: str) -> str:
     """What was said of a matter, one sentence after the other."""
     return "。".join(filter(None, (before, more)))
@@ -175,6 +184,7 @@ def wants_no_name(text: str) -> bool:
 
 
 _OWN_HOME = re.compile(r"[我俺咱](?:们)?(?:家)?(?:是|在|住)|住在?[^，。]{0,10}\d{3}|[我俺]家")
+_COMES_FROM = re.compile(r"的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}(?:把|往|跑到)")
 #: Spots that every house has: they say where within a house, not which house.
 _IN_ANY_HOUSE = re.compile(
     r"^(我?家|屋|室|楼道|楼梯|楼上|楼下|楼里|楼内|楼顶|电梯|门口|门厅|大厅|阳台|厨房|厕所|卫生间|对门|隔壁|单元|过道|走廊|窗|房|墙|管道|天花板)"
@@ -192,20 +202,25 @@ def is_located(place: Mapping[str, Any] | None) -> bool:
 def merge_place(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
     """A correction names only what changes: 8号楼西头 corrected by 9号楼 is 9号楼西头.
 
-    Another building has other units, floors and rooms, so those fall away with it.
+    Another building has other units, floors and rooms, so those fall away with it; told before any building, they stay.
     """
     merged = {part: (old or {}).get(part) for part in PLACE_PARTS}
-    if new.get("building") and new["building"] != merged["building"]:
+    if new.get("building") and merged["building"] and new["building"] != merged["building"]:
         merged.update(unit=None, floor=None, room=None)
     merged.update({part: new[part] for part in PLACE_PARTS if new.get(part)})
+    merged["also"] = new.get("also") or (None if new.get("building") else (old or {}).get("also"))
     merged["text"] = place_label(merged) or new.get("text", "")
     return merged
 
 
 def place_label(place: Mapping[str, Any] | None) -> str:
-    """How a place is read back: 「3号楼2单元 楼道」. Empty for no place."""
+    """How a place is read back: 「3号楼2单元 楼道」, of several 「3号楼、5号楼」. Empty for no place."""
     if not place:
         return ""
+    return "、".join([_label(place), *(_label(each) for each in place.get("also") or ())])
+
+
+def _label(place: Mapping[str, Any]) -> str:
     house = place.get("area") or ""
     house += f"{place['building']}号楼" if place.get("building") else ""
     house += f"{place['unit']}单元" if place.get("unit") else ""

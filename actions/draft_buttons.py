@@ -84,4 +84,7 @@ class DraftButtons:
     def _same(self, choice: str) -> str | None:
         settle(self.desk, self.turn, self.draft, choice=choice, say=self.say)
         left = self.draft.problems
-        return SUBMIT if not left or (len(left) == 1 and left[0].apart) else None
+        if not left:
+            return SUBMIT
+        settled = len(left) == 1 and left[0].apart
+        return SUBMIT if settled and self.draft.next_question(self.desk.taxonomy) == "confirmation" else None

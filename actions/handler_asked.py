@@ -47,7 +47,7 @@ def _another_matter(work: Work, case: CaseLine, turn: Turn) -> bool:
     if not told:
         return False
     house = (turn.place or {}).get("building")
-    if house and case.building and house != case.building:
+    if house and case.place["building"] not in (None, house):
         return True
     group = case.topic.split(".")[0]
     return len(turn.text) > _SHORT and all(each.split(".")[0] != group for each in told)

@@ -9,7 +9,6 @@ from actions.draft import (
     CANCEL,
     DANGER,
     HUMAN,
-    PLACE_PARTS,
     RESTART,
     TOLD,
     UNCONFIRMED,
@@ -24,7 +23,7 @@ from actions.turn import Turn
 from actions.wording import moment, span
 from cases import intake
 from cases.desk import Actor, Work
-from cases.drafts import CaseDraft, PlaceDraft, Registered
+from cases.drafts import PLACE_PARTS, CaseDraft, PlaceDraft, Registered
 
 _EMPTY = (
     SlotSet("draft", None),

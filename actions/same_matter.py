@@ -25,7 +25,8 @@ ANOTHER = re.compile(r"另一|另外|别的|单独|新的|不是(?:一|同|那|�
 def find_twin(desk: Desk, turn: Turn, draft: Draft) -> bool:
     """Whether a matter of the draft is an open case of this resident already; the first such is focused."""
     for index, problem in enumerate(draft.problems):
-        if problem.apart or problem.topic == UNSORTED or problem.kind not in ("report", "suggest"):
+        sorted_out = problem.topic == UNSORTED and problem.certainty == "sure"
+        if problem.apart or sorted_out or problem.kind not in ("report", "suggest"):
             continue
         twin = _twin(desk, turn, problem)
         if twin is not None:
@@ -36,8 +37,14 @@ def find_twin(desk: Desk, turn: Turn, draft: Draft) -> bool:
 
 def _twin(desk: Desk, turn: Turn, problem: DraftProblem) -> CaseLine | None:
     place = place_draft(problem.place) if problem.place else None
+    certain = problem.certainty == "sure"
+    # What nobody understood is taken for a case only where it is told of the same house.
+    guessed = problem.certainty == "unsure" or (place is not None and place.building is not None)
+    topics = [problem.topic] if certain else problem.choices if guessed else []
     with desk.read() as work:
-        return own_cases.own_open_twin(work, turn.conversation_id, topic=problem.topic, place=place)
+        return own_cases.own_open_twin(
+            work, turn.conversation_id, topics=topics, place=place, certain=certain
+        )
 
 
 def settle(desk: Desk, turn: Turn, draft: Draft, *, choice: str, say: Say) -> None:

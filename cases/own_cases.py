@@ -1,12 +1,12 @@
 """A resident's own cases as they may see them; never somebody else's, not even where two were merged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases import alerts, community
 from cases.desk import Actor, Work
-from cases.drafts import PlaceDraft
+from cases.drafts import PLACE_PARTS, PlaceDraft
 from cases.lifecycle import OPEN
 from cases.privacy import shield
 from db.models import Case
@@ -19,6 +19,8 @@ from db.vocabulary import AlertKind, CaseState, EventKind
 MOST_OWN = 50
 #: So long after the handler has written, what is said is the answer; more of it may follow within the second.
 ANSWER_WITHIN, MORE_WITHIN = timedelta(days=1), timedelta(minutes=10)
+#: So soon after, the same kind of matter is likely the same one told in other words.
+SOON = timedelta(hours=2)
 #: So long after a danger was told, 「没事了」 is about it.
 ALL_CLEAR_WITHIN = timedelta(days=3)
 _TOLD_WITH_NOTE = frozenset({EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED})
@@ -36,7 +38,7 @@ class CaseLine:
     category_name: str
     state: CaseState
     place_text: str
-    building: str | None
+    place: Mapping[str, str | None]
     handler_label: str
     last_event: str
     done_note: str
@@ -67,7 +69,7 @@ def case_line(work: Work, case: Case) -> CaseLine:
         category_name=work.taxonomy.leaf(case.topic).name,
         state=handled.state,
         place_text=case.place_text,
-        building=case.building,
+        place={part: getattr(case, part) for part in PLACE_PARTS},
         handler_label=handler.label if handler else "",
         last_event=_event_words(told[-1], shielded=bool(follows)) if told else "",
         done_note=_note(done[-1], shielded=bool(follows)) if done else "",
@@ -170,11 +172,21 @@ def asked_by_handler(work: Work, conversation_id: int) -> CaseLine | None:
 
 
 def own_open_twin(
-    work: Work, conversation_id: int, *, topic: str, place: PlaceDraft | None
+    work: Work,
+    conversation_id: int,
+    *,
+    topics: Sequence[str],
+    place: PlaceDraft | None,
+    certain: bool = True,
 ) -> CaseLine | None:
-    """The resident's open case about this very matter at this very place: reporting it again makes no second one."""
+    """The resident's open case about this very matter at this very place: reporting it again makes no second one.
+
+    A matter not understood for `certain`, or told without a place, is likely that of a case made a moment ago.
+    """
+    where = place or PlaceDraft("")
     for each in case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN):
-        same = each.topic == topic and (place or PlaceDraft("")).is_that_of(each)
+        soon = work.now - each.registered_at <= SOON and not where.elsewhere(each)
+        same = each.topic in topics and (soon or (certain and where.is_that_of(each)))
         if same and _handled(work, each).state in OPEN:
             return case_line(work, each)
     return None

@@ -185,4 +185,5 @@ def plain_cue(text: str, intent: str, entities: list[dict[str, Any]] | None = No
 def place_dict(place: Any) -> dict[str, Any]:
     """A Place as the actions read it."""
     parts = ("text", "area", "building", "unit", "floor", "room", "spot")
-    return {part: getattr(place, part) for part in parts}
+    also = [place_dict(each) for each in place.also]
+    return {**{part: getattr(place, part) for part in parts}, "also": also}
