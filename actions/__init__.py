@@ -26,6 +26,7 @@ from actions.followup import (
     ValidateFollowupForm,
 )
 from actions.intake import ActionConcludeDraft, ActionOpenDraft
+from actions.no_name import ActionNoName
 from actions.same_matter import ActionAskCaseFormSameMatter
 from actions.small_talk import ActionSmallTalk
 from actions.talk import ActionCallHuman, ActionElderMode, ActionKeepAttachment, ActionPraise, ActionStartOver
@@ -50,6 +51,7 @@ ALL_ACTIONS: tuple[type[DeskAction], ...] = (
     ActionKeepAttachment,
     ActionMyCases,
     ActionMyLeader,
+    ActionNoName,
     ActionOpenDraft,
     ActionPraise,
     ActionProgress,

@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.answers import wants_no_name
 from actions.turn import Turn
 from cases.drafts import PLACE_PARTS
 from cases.taxonomy import Taxonomy
@@ -97,7 +98,8 @@ class Draft:
             problems = [DraftProblem(text, UNSORTED, certainty="unknown", place=place, kind=kind)]
         if len(problems) == 1 and turn.text and not turn.commanded:
             problems[0].text = turn.text
-        draft = cls(problems, turn.message_id, [], turn.details(), wants_no_name(turn.text))
+        nameless = wants_no_name(turn.text) or bool(turn.slots.get("no_name"))
+        draft = cls(problems, turn.message_id, [], turn.details(), nameless)
         draft.attachments = [*(turn.slots.get("attachments") or ()), *turn.attachments]
         return draft
 
@@ -175,12 +177,9 @@ def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:
     if not turn.slots.get("noticed"):
         say.utter_message(response="utter_notice")
     draft = Draft.of_turn(turn)
+    if draft.anonymous:
+        say.utter_message(response="utter_reporter_shielded")
     return [SlotSet("draft", draft.to_slot()), SlotSet("noticed", True), SlotSet("confirmation", None)]
-
-
-def wants_no_name(text: str) -> bool:
-    """“别说是我说的”: the resident asks not to be named."""
-    return any(words in text for words in ("匿名", "别说是我", "不要说是我", "别告诉他", "保密", "别透露"))
 
 
 _OWN_HOME = re.compile(r"[我俺咱](?:们)?(?:家)?(?:是|在|住)|住在?[^，。]{0,10}\d{3}|[我俺]家")

@@ -57,8 +57,6 @@ class ActionAskCaseFormPlace(DeskAction):
         draft = Draft.from_slot(turn.slots.get("draft"))
         problem = draft.focused
         again = "_again" if problem.place_asked else ""
-        if draft.anonymous and not again:
-            say.utter_message(response="utter_reporter_shielded")
         topic = matter(problem, self.desk.taxonomy)
         say.utter_message(response=f"utter_ask_where{again}", topic=topic, words=_short(problem.text))
         return []

@@ -17,7 +17,6 @@ from actions.draft import (
     joined,
     merge_place,
     place_label,
-    wants_no_name,
 )
 from actions.draft_buttons import DraftButtons
 from actions.dropping import begun_anew, without_dropped
@@ -34,20 +33,24 @@ class DraftTurn(DraftButtons):
         turn = self.turn
         self.draft.attachments += turn.attachments
         self.draft.details.update(turn.details())
-        self.draft.anonymous = self.draft.anonymous or wants_no_name(turn.text)
         if turn.emergency:
             return DANGER
         if turn.intent == "human" or turn.choice == "human":
             return HUMAN
         if answers.START_OVER.match(turn.text):
             return RESTART
+        if turn.choice and turn.choice != "cancel":
+            return self._choice(turn.choice)
         if not turn.choice and self._dropped():
             self.say.utter_message(response="utter_corrected")
             return None
-        if answers.takes_back(turn) or turn.choice == "cancel":
-            return CANCEL
-        if turn.choice:
-            return self._choice(turn.choice)
+        return CANCEL if answers.takes_back(turn) or turn.choice else self._answer()
+
+    def _answer(self) -> str | None:
+        """What was said to the question that stands."""
+        turn = self.turn
+        if self._only_no_name():
+            return None
         if turn.intent == "attachment":
             self.say.utter_message(response="utter_attachment_added")
             return None
@@ -58,6 +61,15 @@ class DraftTurn(DraftButtons):
             "confirmation": self._confirmation,
         }
         return readers[turn.requested or "confirmation"]()
+
+    def _only_no_name(self) -> bool:
+        """「别说是我说的」 holds for all that is being reported. True: nothing else was said."""
+        if not answers.wants_no_name(self.turn.text):
+            return False
+        if not self.draft.anonymous:
+            self.say.utter_message(response="utter_reporter_shielded")
+        self.draft.anonymous = True
+        return not self.turn.problems and not self.turn.place
 
     def _dropped(self) -> bool:
         """Whether some of the matters are no longer wanted, or another one instead."""

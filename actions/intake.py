@@ -30,6 +30,7 @@ _EMPTY = (
     SlotSet("confirmation", None),
     SlotSet("attachments", None),
     SlotSet("leaders_wanted", None),
+    SlotSet("no_name", None),
     SlotSet("requested_slot", None),
 )
 
@@ -114,5 +115,7 @@ def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: Sa
     )
     if category.reporter_shield and not done.case.anonymous and category.group != "property":
         say.utter_message(response="utter_reporter_shielded")
+    if done.case.anonymous and category.needs_room and done.case.room:
+        say.utter_message(response="utter_room_is_needed")
     if done.redirect_phone:
         say.utter_message(response="utter_also_phone", phone=done.redirect_phone)

@@ -145,6 +145,14 @@ def own_open_case(
     return case_line(work, still[0]) if still else None
 
 
+def just_reported(work: Work, conversation_id: int) -> list[CaseLine]:
+    """The resident's open cases of the last hours; where there is none, the latest open one."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+    still = [each for each in found if _handled(work, each).state in OPEN]
+    fresh = [each for each in still if work.now - each.registered_at <= SOON]
+    return [case_line(work, each) for each in fresh or still[:1]]
+
+
 def own_open_danger(work: Work, conversation_id: int) -> CaseLine | None:
     """The resident's latest danger that nobody has ended yet."""
     for each in case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN):

@@ -47,6 +47,11 @@ class Category:
         return self.group == "em"
 
     @property
+    def needs_room(self) -> bool:
+        """Somebody has to come to this very flat."""
+        return "room" in self.ask_for
+
+    @property
     def hotline(self) -> str:
         """The numbers to phone in this danger."""
         return "、".join(re.findall(r"\d{3,}", " ".join(self.handled_by))) or "120、110"

@@ -205,6 +205,7 @@ class Cue(Word):
     """Intents that only the dialogue knows, beside those of taxonomy.yml; staff read them in transcripts."""
 
     EMERGENCY = "emergency", "有危险"
+    NO_NAME = "no_name", "不要说是我"
     DANGER_NEWS = "danger_news", "险情的后话"
     UNCLEAR = "unclear", "没听懂"
     CHOOSE = "choose", "选了按钮"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions.all_clear import may_be_over, still_on
+from actions.answers import wants_no_name
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
 from nlu.understanding import Ranked, Understanding
@@ -152,6 +153,8 @@ class Cue:
             return "emergency"
         if data["place"] and data["place"].get("building") and _CORRECTION.search(understood.text):
             return "supplement"
+        if wants_no_name(understood.text) and not understood.problems and not data["place"]:
+            return "no_name"
         name = understood.intent.name
         if name == "bye" and not _PARTING.search(understood.text):
             return "chitchat" if self._says_nothing(understood, data) else "unclear"
