@@ -30,7 +30,10 @@ LEFT_LYING = timedelta(minutes=30)
 TOO_LATE = timedelta(hours=2)
 #: These mean the same whenever they arrive, as buttons do: danger, looking, courtesies.
 _NEVER_TOO_LATE = frozenset(
-    {"emergency", "choose", "progress", "my_cases", "my_leader", "human", "greet", "thanks", "bye", "help"}
+    {
+        *("emergency", "danger_news", "choose", "progress", "my_cases", "my_leader"),
+        *("human", "greet", "thanks", "bye", "help"),
+    }
 )
 #: The slot that says by which message we asked whose leaders are wanted.
 LEADERS_WANTED = "leaders_wanted"
@@ -70,10 +73,11 @@ class EmbeddedAssistant:
     async def reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
         """See Assistant."""
         message = message.storable()
-        async with self._lock(f"{message.channel}:{message.sender}"):
+        async with self.lock(f"{message.channel}:{message.sender}"):
             return await asyncio.to_thread(self._reply, message)
 
-    def _lock(self, name: str) -> asyncio.Lock:
+    def lock(self, name: str) -> asyncio.Lock:
+        """Held while a turn of this conversation is taken."""
         lock = self._locks.get(name)
         if lock is None:
             lock = self._locks[name] = asyncio.Lock()
@@ -99,9 +103,9 @@ class EmbeddedAssistant:
     def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         tracker = stored.tracker
         cue = self._understand(message, stored)
-        timeless = cue.get("command") or cue["intent"]["name"] in _NEVER_TOO_LATE
-        if self._too_late(message) and not timeless:
-            return self._hand_over(message, stored, cue)
+        late = self.handed_over(message, stored, cue)
+        if late is not None:
+            return late
         metadata = {
             "channel": message.channel,
             "message_id": message.message_id,
@@ -165,8 +169,8 @@ class EmbeddedAssistant:
     @staticmethod
     def _flags(cue: Mapping[str, Any]) -> list[str]:
         """Why staff should look at this turn."""
-        flags = {"emergency": "danger", "unclear": "unsure", "human": "human"}
-        found = flags.get(cue["intent"]["name"])
+        flags = {"unclear": "unsure", "human": "human"}
+        found = "danger" if cue["emergency"] else flags.get(cue["intent"]["name"])
         unsure = any(each.get("certainty") == "unsure" for each in cue.get("problems", ()))
         return [each for each in (found, "unsure" if unsure else None) if each]
 
@@ -195,8 +199,15 @@ class EmbeddedAssistant:
         said = [self.engine.wording.say("utter_sorry", {})]
         return self.store(stored, said, {}, ["failed"])
 
-    def _too_late(self, message: IncomingMessage) -> bool:
-        return message.sent_at is not None and self.desk.clock() - message.sent_at > TOO_LATE
+    def handed_over(
+        self, message: IncomingMessage, stored: StoredTurn, cue: dict[str, Any] | None = None
+    ) -> list[OutgoingMessage] | None:
+        """The answer to what was written long ago and goes to staff; None: it is answered as ever."""
+        if message.sent_at is None or self.desk.clock() - message.sent_at <= TOO_LATE:
+            return None
+        cue = cue or self._understand(message, stored)
+        timeless = cue.get("command") or cue["intent"]["name"] in _NEVER_TOO_LATE
+        return None if timeless else self._hand_over(message, stored, cue)
 
     def _hand_over(
         self, message: IncomingMessage, stored: StoredTurn, cue: Mapping[str, Any]
@@ -217,7 +228,7 @@ class EmbeddedAssistant:
     ) -> list[OutgoingMessage] | None:
         """See Assistant."""
         conversation = await asyncio.to_thread(self.conversation, conversation_id)
-        async with self._lock(f"{conversation.channel}:{conversation.sender}"):
+        async with self.lock(f"{conversation.channel}:{conversation.sender}"):
             return await asyncio.to_thread(self._trigger, conversation_id, intent, entities, key)
 
     def _trigger(
