@@ -45,6 +45,8 @@ class DraftProblem:
     place_asked: int = 0
     #: The resident's open case that seems to be this very matter.
     same_as: str = ""
+    #: A neighbour's open case that seems to be this very matter.
+    joins: str = ""
     #: They said that it is another one.
     apart: bool = False
 

@@ -82,9 +82,11 @@ class DraftButtons:
             problem.certainty = "unknown"
 
     def _same(self, choice: str) -> str | None:
+        theirs = bool(self.draft.focused.joins)
         settle(self.desk, self.turn, self.draft, choice=choice, say=self.say)
         left = self.draft.problems
         if not left:
             return SUBMIT
-        settled = len(left) == 1 and left[0].apart
+        # Told apart from a neighbour's case it is still to be read back.
+        settled = len(left) == 1 and left[0].apart and not theirs
         return SUBMIT if settled and self.draft.next_question(self.desk.taxonomy) == "confirmation" else None

@@ -20,7 +20,7 @@ from actions.draft import (
 )
 from actions.draft_buttons import DraftButtons
 from actions.dropping import begun_anew, without_dropped
-from actions.same_matter import ADD, ANOTHER, APART, URGE
+from actions.same_matter import ADD, ANOTHER, APART, TOO, URGE
 from actions.sides import answer_aside
 from cases import community
 
@@ -162,14 +162,18 @@ class DraftTurn(DraftButtons):
         if turn.intent == "urge":
             return self._same(URGE)
         if self._corrected():
+            self.draft.focused.joins = ""
             self.say.utter_message(response="utter_corrected")
             return None
         if turn.intent == "deny" or answers.NOT_SO.match(turn.text) or ANOTHER.search(turn.text):
             return self._same(APART)
         if self._aside() or self._added_matter():
             return None
-        if not answers.agrees(turn):
+        agreed = answers.agrees(turn)
+        if not agreed:
             self._keep_words()
+        if self.draft.focused.joins and not (agreed or TOO.search(turn.text)):
+            return self._same(APART)
         return self._same(ADD)
 
     def _confirmation(self) -> str | None:

@@ -50,6 +50,7 @@ class Stage:
     async def play(self, step: dict[str, Any]) -> None:
         for name in (
             "resident",
+            "neighbour",
             "after",
             "leader",
             "asks",
@@ -72,6 +73,14 @@ class Stage:
     async def _resident(self, text: str, _: bool) -> None:
         self.said.clear()
         await self.channel.say(text)
+        await self.service.worker.run_once()
+
+    async def _neighbour(self, text: str, _: bool) -> None:
+        """Somebody else writes; what they are told is what was said last."""
+        self.said.clear()
+        await TerminalChannel(
+            self.service.assistant, pushed=lambda: [], write=self.said.append, sender="老李"
+        ).say(text)
         await self.service.worker.run_once()
 
     async def _after(self, span: str, _: bool) -> None:
