@@ -11,6 +11,20 @@ _GREETING = 4
 _SOMEWHERE = re.compile(r"[家屋楼门院区边里外口旁路场店]")
 BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}[#号]?")
 CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|不说了|先不报了?)[。！!了啊吧]*$")
+#: What is taken for one of these has such a word in it.
+_MEANT = {
+    "affirm": re.compile(
+        r"[对是好行嗯中成妥管哦噢]|可以|没.{0,2}[错问毛]|得劲|要得|知道|晓得|明白|收到|了解|同意|ok",
+        re.IGNORECASE,
+    ),
+    "deny": re.compile(r"[不没别否错算无甭莫非]|no", re.IGNORECASE),
+    "thanks": re.compile(r"[谢感赞棒好]|辛苦|多亏|麻烦|费心|给力|thank", re.IGNORECASE),
+}
+#: Sounds without a meaning, three or more; laughter is one with a meaning.
+_SOUNDS = re.compile(
+    r"(?![哈呵嘿嘻]+$)[啊吧呵哒哼哈嘿噜啦嗯额呃嘻嘎嗷咕滴喵汪略唧的呀哎唉哟阿巴吼嘛哇嘟咚叮咔喔咿呜哩叽呱么卡拉乌]{3,}"
+)
+_MARKS = "。！!？?~～，, "
 #: The resident asks not to be named, and does not take it back.
 _NAMELESS = re.compile(
     r"匿名|保密|不留名|(?:别|不要|不想|不能|莫|千万别|可别)(?:跟|和|对|向)?[^，。]{0,6}?"
@@ -39,6 +53,12 @@ def agrees(turn: Turn) -> bool:
         return True
     meant = turn.intent == "affirm" and _AGREEING.search(turn.text)
     return bool(meant) and not _HESITATING.search(turn.text)
+
+
+def is_said(turn: Turn) -> bool:
+    """「啊吧啊吧」 is no yes, 「呵呵哒哒」 no thanks, whatever they are taken for."""
+    meant = _MEANT.get(turn.intent)
+    return not _SOUNDS.fullmatch(turn.text.strip(_MARKS)) and (meant is None or bool(meant.search(turn.text)))
 
 
 def takes_back(turn: Turn) -> bool:

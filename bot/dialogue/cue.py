@@ -35,7 +35,9 @@ _FILING = frozenset({"report", "suggest"})
 _BELIEVED = 0.5
 
 #: What is asked, or done with a case, is no news of a danger; nor is danger itself, unless it is said to be over.
-_NO_NEWS = frozenset({"consult", "progress", "my_cases", "my_leader", "emergency"})
+_NO_NEWS = frozenset(
+    {"consult", "progress", "my_cases", "my_leader", "emergency", "no_name", "help", "privacy", "elder_mode"}
+)
 #: One clause takes back what was told, the other tells of something else.
 _DROP = r"(?:(?!他|她|物业|(?<!不)说|让|叫)[^，,。；;！!？?]){0,10}(?:不(?:用|想|要)?(?:报|说|反映|投诉)|别报|算)了?"
 _DROPPED = re.compile(
