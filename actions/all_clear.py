@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.draft import merge_place, place_draft
 from actions.turn import Turn
 from cases import dangers, own_cases
 from cases.desk import Actor, Desk, Work
@@ -58,6 +59,12 @@ _OVER_FOR = {
 }
 
 
+_HELP_CAME = re.compile(
+    r"(?:救护车|120|消防(?:车|员|队|的)?|119|警察|110|民警|急救的?|医生|抢修的?|维保的?|物业的?)(?:已经|都|也|刚)?(?:来|到|赶到)"
+    r"(?:了|啦|现场了?|楼下了?)+[，,。！!谢谢]*"
+)
+
+
 def still_on(text: str) -> bool:
     """「没灭」「又着了」: the danger that was told goes on."""
     return bool(_STILL.search(text))
@@ -75,15 +82,22 @@ def may_be_over(text: str) -> bool:
     return any(is_over(text, leaf) for leaf in _OVER_FOR)
 
 
+def help_came(text: str) -> bool:
+    """「救护车来了」: good to know, and no danger of its own."""
+    return bool(_HELP_CAME.fullmatch(text.strip()))
+
+
 def own_danger(work: Work, turn: Turn) -> CaseLine | None:
-    """The open danger of the resident's own that these words may be about."""
-    case = own_cases.own_open_danger(work, turn.conversation_id)
-    if case is None:
-        return None
-    # Some time after, 「灯修好了」 is about the lamp.
+    """The latest open danger of the resident's own that these words may be about."""
+    found = own_cases.own_open_dangers(work, turn.conversation_id)
+    return next((each for each in found if not _about_another(work, each, turn)), None)
+
+
+def _about_another(work: Work, case: CaseLine, turn: Turn) -> bool:
+    """Some time after a danger, 「灯修好了」 is about the lamp."""
     told = {each["topic"]["name"] for each in turn.problems if each.get("certainty") == "sure"}
     elsewhere = any(not work.taxonomy.leaf(each).is_danger for each in told)
-    return None if elsewhere and work.now - case.registered_at > SAME_DANGER else case
+    return elsewhere and work.now - case.registered_at > SAME_DANGER
 
 
 def heard_all_clear(desk: Desk, turn: Turn, say: Say, *, taken_back: bool = False) -> bool:
@@ -91,11 +105,17 @@ def heard_all_clear(desk: Desk, turn: Turn, say: Say, *, taken_back: bool = Fals
     if not (turn.danger_news or taken_back):
         return False
     with desk.read() as work:
-        case = own_danger(work, turn)
-    if case is None or not (taken_back or is_over(turn.text, case.topic)):
+        found = own_cases.own_open_dangers(work, turn.conversation_id)
+        case = next((each for each in found if taken_back or _ends(work, each, turn)), None)
+    if case is None:
         return False
     tell_all_clear(desk, case, turn, say)
     return True
+
+
+def _ends(work: Work, case: CaseLine, turn: Turn) -> bool:
+    plainly = bool(_OVER_FOR[case.topic].search(turn.text))
+    return is_over(turn.text, case.topic) and (plainly or not _about_another(work, case, turn))
 
 
 def tell_all_clear(desk: Desk, case: CaseLine, turn: Turn, say: Say) -> None:
@@ -106,6 +126,7 @@ def tell_all_clear(desk: Desk, case: CaseLine, turn: Turn, say: Say) -> None:
             case.case_no,
             text=turn.text,
             attachments=turn.attachments,
+            place=place_draft(merge_place(None, turn.place)) if turn.place else None,
             origin_key=turn.origin_key("all_clear"),
         )
     say.utter_message(

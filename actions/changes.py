@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import tell_all_clear
 from actions.base import DeskAction, Event
-from actions.danger import kept_response, place_draft
-from actions.draft import merge_place, open_draft
+from actions.danger import kept_response
+from actions.draft import merge_place, open_draft, place_draft
 from actions.followup import begin_question
 from actions.handler_asked import heard_answer
 from actions.talk import call_human

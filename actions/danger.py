@@ -6,15 +6,15 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import MANNER, SAME_DANGER, heard_all_clear, own_danger
+from actions.all_clear import MANNER, SAME_DANGER, heard_all_clear, help_came, own_danger
 from actions.answers import takes_back, tells_a_matter
 from actions.base import DeskAction, Event
-from actions.draft import is_located, merge_place, place_label
+from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
 from cases import dangers, dispatch, intake, own_cases, residents
 from cases.desk import Actor, Desk, Work
-from cases.drafts import PLACE_PARTS, CaseDraft, PlaceDraft
+from cases.drafts import CaseDraft
 from cases.lifecycle import ENDED, StepNotAllowedError
 from cases.own_cases import CaseLine
 
@@ -57,7 +57,7 @@ class ValidateDangerForm(DeskAction):
 
     def _answer(self, turn: Turn, say: Say) -> str | None:
         """The place, or NOWHERE for words that tell none; None to ask again, after another danger or a question."""
-        if turn.emergency:
+        if turn.emergency and not help_came(turn.text):
             say_danger(self.desk, str(turn.emergency["name"]), say)
         place = place_label(self._keep(turn))
         if place or turn.emergency:
@@ -137,7 +137,7 @@ class ActionConcludeDanger(DeskAction):
 
 def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     """The number first, then the case, then – unless it was said – the question where."""
-    if turn.emergency is None or heard_all_clear(desk, turn, say):
+    if turn.emergency is None or heard_all_clear(desk, turn, say) or heard_help(desk, turn, say):
         return []
     leaf = str(turn.emergency["name"])
     say_danger(desk, leaf, say)
@@ -182,6 +182,20 @@ def heard_again(desk: Desk, turn: Turn, say: Say) -> bool:
             return False
         say_danger(desk, case.topic, say)
         _tell_again(work, case, turn, merge_place(None, turn.place) if turn.place else None, say)
+    return True
+
+
+def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「救护车来了」 is noted with the danger that it came for. False: there is none."""
+    if not help_came(turn.text):
+        return False
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        case = own_danger(work, turn)
+        if case is None or work.now - case.registered_at > SAME_DANGER:
+            return False
+        keep_words(work, case.case_no, turn, None)
+    handler = case.handler_label or "社区值班"
+    say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
     return True
 
 
@@ -255,8 +269,3 @@ def _danger_draft(leaf: str, turn: Turn, place: dict[str, Any] | None) -> CaseDr
 
 def _origin(turn: Turn) -> str:
     return f"{turn.conversation_id}:{turn.message_id}:danger"
-
-
-def place_draft(place: dict[str, Any]) -> PlaceDraft:
-    """A place of the dialogue as the desk takes it."""
-    return PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS})

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 from actions.all_clear import heard_all_clear, still_on
 from actions.base import DeskAction, Event
 from actions.changes import ActionSupplement, ActionUrge, ActionWithdraw
-from actions.danger import begin_danger, heard_again
+from actions.danger import begin_danger, heard_again, heard_help
 from actions.draft import open_draft
 from actions.small_talk import ActionSmallTalk
 from actions.talk import ActionCallHuman, ActionPraise
@@ -28,7 +28,7 @@ class ActionDangerNews(DeskAction):
         return "action_danger_news"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        if heard_all_clear(self.desk, turn, say):
+        if heard_all_clear(self.desk, turn, say) or heard_help(self.desk, turn, say):
             return []
         if turn.emergency:
             return begin_danger(self.desk, turn, say)
@@ -41,4 +41,7 @@ class ActionDangerNews(DeskAction):
             return _BY_ACTION[turn.intent](self._desk).act(turn, say)
         if turn.intent in ("report", "suggest", "unclear"):
             return [*open_draft(turn, say), FollowupAction("case_form")]
+        if turn.intent == "chitchat":
+            say.utter_message(response="utter_nothing_to_deny")
+            return []
         return ActionSmallTalk(self._desk).act(turn, say)

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.answers import wants_no_name
 from actions.turn import Turn
-from cases.drafts import PLACE_PARTS
+from cases.drafts import PLACE_PARTS, PlaceDraft
 from cases.taxonomy import Taxonomy
 
 #: What a message is filed under when nobody can tell: a person will.
@@ -229,6 +229,11 @@ def _label(place: Mapping[str, Any]) -> str:
     house += f"{place['room']}室" if place.get("room") else ""
     label = " ".join(part for part in (house, place.get("spot") or "") if part)
     return label or str(place.get("text") or "")
+
+
+def place_draft(place: dict[str, Any]) -> PlaceDraft:
+    """A place of the dialogue as the desk takes it."""
+    return PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS})
 
 
 def _floor_label(floor: str | None) -> str:

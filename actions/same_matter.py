@@ -6,8 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.changes import tell_urged
-from actions.danger import place_draft
-from actions.draft import UNSORTED, Draft, DraftProblem
+from actions.draft import UNSORTED, Draft, DraftProblem, place_draft
 from actions.intake import case_draft
 from actions.turn import Turn
 from actions.wording import choose, moment

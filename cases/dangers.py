@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from cases import alerts, residents
-from cases.casefile import attach, done_before, find, running, take
+from cases.casefile import attach, done_before, find, running, set_place, take
 from cases.desk import Work
+from cases.drafts import PlaceDraft
 from db.models import Case
 from db.queries import promises
 from db.vocabulary import AlertKind, Step
@@ -14,7 +15,13 @@ _NEWS = frozenset({AlertKind.DANGER, AlertKind.URGED, AlertKind.SUPPLEMENTED, Al
 
 
 def report_all_clear(
-    work: Work, case_no: str, *, text: str, attachments: Sequence[int] = (), origin_key: str | None = None
+    work: Work,
+    case_no: str,
+    *,
+    text: str,
+    attachments: Sequence[int] = (),
+    place: PlaceDraft | None = None,
+    origin_key: str | None = None,
 ) -> Case:
     """Its reporter says that it is over: everybody alerted is told once, at any hour; a person confirms and ends it."""
     own = find(work, case_no)
@@ -27,6 +34,9 @@ def report_all_clear(
     take(work, case, Step.SUPPLEMENT, note, origin_key=origin_key)
     for attachment_id in attachments:
         attach(work, case, attachment_id)
+    if not case.building:
+        # Whoever confirms it has to find it; nobody else is alarmed for that.
+        set_place(case, place)
     if not told:
         _tell_alerted(work, case, AlertKind.ALL_CLEAR, words)
     return case

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases import alerts, community
+from cases.dangers import is_cleared
 from cases.desk import Actor, Work
 from cases.drafts import PLACE_PARTS, PlaceDraft
 from cases.lifecycle import OPEN
@@ -153,13 +154,17 @@ def just_reported(work: Work, conversation_id: int) -> list[CaseLine]:
     return [case_line(work, each) for each in fresh or still[:1]]
 
 
-def own_open_danger(work: Work, conversation_id: int) -> CaseLine | None:
-    """The resident's latest danger that nobody has ended yet."""
-    for each in case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN):
-        danger = work.taxonomy.leaf(each.topic).is_danger and _handled(work, each).state in OPEN
-        if danger and work.now - each.registered_at <= ALL_CLEAR_WITHIN:
-            return case_line(work, each)
-    return None
+def own_open_dangers(work: Work, conversation_id: int) -> list[CaseLine]:
+    """The resident's dangers that nobody has ended yet: the latest, and earlier ones not yet said to be over."""
+    found = [
+        each
+        for each in case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+        if work.taxonomy.leaf(each.topic).is_danger
+        and _handled(work, each).state in OPEN
+        and work.now - each.registered_at <= ALL_CLEAR_WITHIN
+    ]
+    spoken_of = [each for each in found if each is found[0] or not is_cleared(work, each)]
+    return [case_line(work, each) for each in spoken_of]
 
 
 def asked_by_handler(work: Work, conversation_id: int) -> CaseLine | None:

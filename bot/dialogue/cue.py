@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from actions.all_clear import may_be_over, still_on
+from actions.all_clear import help_came, may_be_over, still_on
 from actions.answers import wants_no_name
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
@@ -119,8 +119,8 @@ class Cue:
     @staticmethod
     def _is_news(text: str, name: str) -> bool:
         """「没事了」 ends a danger, for whoever has told of one; who has not, is answered as `otherwise` says."""
-        over = name == "emergency" and may_be_over(text)
-        return over or (name not in _NO_NEWS and (may_be_over(text) or still_on(text)))
+        good = may_be_over(text) or help_came(text)
+        return good if name == "emergency" else name not in _NO_NEWS and (good or still_on(text))
 
     def _doubted(self, understood: Understanding, data: dict[str, Any]) -> str:
         """「3号楼漏水」 taken for a question: it is a report if its matter is clear, else it is asked about."""

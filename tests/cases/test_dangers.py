@@ -70,15 +70,13 @@ def test_after_an_all_clear_a_danger_that_is_back_rings_everybody_again(desk: De
 def test_only_an_open_danger_of_the_last_days_is_spoken_of(desk: Desk, clock: Clock) -> None:
     case_no = fire(desk)
     with desk.read() as work:
-        found = own_cases.own_open_danger(work, 1)
-        assert found is not None
-        assert found.case_no == case_no
-        assert own_cases.own_open_danger(work, 2) is None
+        assert [each.case_no for each in own_cases.own_open_dangers(work, 1)] == [case_no]
+        assert own_cases.own_open_dangers(work, 2) == []
     clock.now += own_cases.ALL_CLEAR_WITHIN + timedelta(minutes=1)
     with desk.read() as work:
-        assert own_cases.own_open_danger(work, 1) is None
+        assert own_cases.own_open_dangers(work, 1) == []
     case_no = fire(desk)
     with desk.work(actor=Actor.conversation(1)) as work:
         residents.withdraw_case(work, case_no)
     with desk.read() as work:
-        assert own_cases.own_open_danger(work, 1) is None
+        assert own_cases.own_open_dangers(work, 1) == []
