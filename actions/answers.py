@@ -17,6 +17,9 @@ _MEANT = {
         r"[对是好行嗯中成妥管哦噢]|可以|没.{0,2}[错问毛]|得劲|要得|知道|晓得|明白|收到|了解|同意|ok",
         re.IGNORECASE,
     ),
+    "greet": re.compile(
+        r"[好早嗨喂哈嘿您你]|在[吗不么嘛]|有人|师傅|老师|同志|新年|hi|hello|hey", re.IGNORECASE
+    ),
     "deny": re.compile(r"[不没别否错算无甭莫非]|no", re.IGNORECASE),
     "thanks": re.compile(r"[谢感赞棒好]|辛苦|多亏|麻烦|费心|给力|thank", re.IGNORECASE),
 }

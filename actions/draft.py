@@ -156,22 +156,40 @@ def joined(before: str, more: str) -> str:
 
 
 def without_colouring(problems: list[DraftProblem]) -> list[DraftProblem]:
-    """「气死我了，楼道又堆满了」: a few words that nobody understands beside a clear matter belong to that matter."""
-    clear = [
-        each for each in problems if each.certainty == "sure" or each.place or len(each.text) > MOST_COLOURING
-    ]
+    """「气死我了，楼道又堆满了」「3号楼501，楼上太吵」: what tells no matter beside a clear one belongs to that one."""
+    clear = [each for each in problems if not _tells_nothing(each)]
     if not clear or len(clear) == len(problems):
         return problems
-    clear[0].text = "，".join(each.text for each in problems if each is clear[0] or each not in clear)
+    first = clear[0]
+    first.text = "，".join(each.text for each in problems if each is first or each not in clear)
+    for each in problems:
+        if each not in clear and each.place and not (first.place or {}).get("building"):
+            house = {part: each.place.get(part) for part in ("area", "building", "unit")}
+            first.place = merge_place(house, first.place or {})
     return clear
+
+
+def _tells_nothing(problem: DraftProblem) -> bool:
+    """A cry, an address, where somebody lives, the plea not to be named."""
+    if problem.certainty == "sure":
+        return False
+    said = problem.text.replace((problem.place or {}).get("text") or "", "").strip("，,。 ")
+    at_home = _OWN_HOME.search(problem.text) and len(said) <= MOST_COLOURING
+    short = not problem.place and len(problem.text) <= MOST_COLOURING
+    return bool(short or at_home or len(said) <= 1 or wants_no_name(said))
 
 
 def hide_home(problem: DraftProblem, said: str, taxonomy: Taxonomy) -> None:
     """「我住302，楼上太吵」: in matters between neighbours the reporter's own door is nobody's business."""
+    room = (problem.place or {}).get("room")
     shielded = taxonomy.leaf(problem.topic).reporter_shield and _OWN_HOME.search(said)
-    if shielded and problem.place and problem.place.get("room"):
-        problem.place = {**problem.place, "room": None, "floor": None}
-        problem.place["text"] = place_label(problem.place)
+    if not (problem.place and room and shielded):
+        return
+    # 「601半夜打麻将，我住501」: the other door is what it is about.
+    if room in said and not re.search(rf"(?:{_OWN_HOME.pattern})[^，,。]{{0,14}}{re.escape(room)}", said):
+        return
+    problem.place = {**problem.place, "room": None, "floor": None}
+    problem.place["text"] = place_label(problem.place)
 
 
 def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:
@@ -184,7 +202,7 @@ def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:
     return [SlotSet("draft", draft.to_slot()), SlotSet("noticed", True), SlotSet("confirmation", None)]
 
 
-_OWN_HOME = re.compile(r"[我俺咱](?:们)?(?:家)?(?:是|在|住)|住在?[^，。]{0,10}\d{3}|[我俺]家")
+_OWN_HOME = re.compile(r"[我俺咱](?:们)?(?:家)?(?:是|在|住)|住在?(?=[^，。]{0,10}\d{3})|[我俺]家")
 _COMES_FROM = re.compile(r"的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}(?:把|往|跑到)")
 #: Spots that every house has: they say where within a house, not which house.
 _IN_ANY_HOUSE = re.compile(
