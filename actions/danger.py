@@ -187,12 +187,10 @@ def heard_again(desk: Desk, turn: Turn, say: Say) -> bool:
 
 def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
     """「救护车来了」 is noted with the danger that it came for. False: there is none."""
-    if not help_came(turn.text):
+    case = _danger_just_told(desk, turn) if help_came(turn.text) else None
+    if case is None:
         return False
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-        case = own_danger(work, turn)
-        if case is None or work.now - case.registered_at > SAME_DANGER:
-            return False
         keep_words(work, case.case_no, turn, None)
     handler = case.handler_label or "社区值班"
     say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
@@ -201,13 +199,11 @@ def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
 
 def heard_place(desk: Desk, turn: Turn, say: Say) -> bool:
     """「501」 a moment after 「3号楼着火了」 is where it burns, and no report of its own."""
-    if not turn.place or tells_a_matter(turn):
+    case = _danger_just_told(desk, turn) if turn.place and not tells_a_matter(turn) else None
+    if case is None:
         return False
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-        case = own_danger(work, turn)
-        if case is None or work.now - case.registered_at > SAME_DANGER:
-            return False
-        keep_words(work, case.case_no, turn, merge_place(None, turn.place))
+        keep_words(work, case.case_no, turn, merge_place(None, turn.place or {}))
         now = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
     say.utter_message(
         response=notified_response(now.topic),
@@ -216,6 +212,12 @@ def heard_place(desk: Desk, turn: Turn, say: Say) -> bool:
         case_no=now.case_no,
     )
     return True
+
+
+def _danger_just_told(desk: Desk, turn: Turn) -> CaseLine | None:
+    with desk.read() as work:
+        case = own_danger(work, turn)
+        return case if case and work.now - case.registered_at <= SAME_DANGER else None
 
 
 def _address(case: CaseLine) -> str:

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.turn import Turn
 from cases import own_cases, residents
-from cases.desk import Actor, Desk, Work
+from cases.desk import Actor, Desk
 from cases.own_cases import CaseLine
 
 #: Thanks and greetings alone answer nothing.
@@ -20,10 +20,11 @@ def heard_answer(desk: Desk, turn: Turn, say: Say) -> bool:
     """Whether this answered the handler. False: nothing was asked, or it is danger, a command or another matter."""
     if turn.emergency or turn.choice or turn.commanded or _only_courtesy(turn.text):
         return False
-    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+    with desk.read() as work:
         case = own_cases.asked_by_handler(work, turn.conversation_id)
-        if case is None or _another_matter(work, case, turn):
-            return False
+    if case is None or _another_matter(case, turn):
+        return False
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         residents.supplement_case(
             work,
             case.case_no,
@@ -41,7 +42,7 @@ def _only_courtesy(text: str) -> bool:
     return bool(_COURTESY.fullmatch(text) and _THANKS.search(text))
 
 
-def _another_matter(work: Work, case: CaseLine, turn: Turn) -> bool:
+def _another_matter(case: CaseLine, turn: Turn) -> bool:
     """Plainly something else: a clear matter of another kind, or one at another house."""
     told = {each["topic"]["name"] for each in turn.problems if each.get("certainty") == "sure"}
     if not told:
