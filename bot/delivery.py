@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 _ASKS_TO_ACCEPT = frozenset(
     {AlertKind.NEW_CASE, AlertKind.REMIND_ACCEPT, AlertKind.ESCALATED, AlertKind.REOPENED, AlertKind.DANGER}
 )
+_ASKS_TO_END = frozenset(
+    {AlertKind.NEARLY_DUE, AlertKind.OVERDUE, AlertKind.URGED, AlertKind.SUPERVISED, AlertKind.ALL_CLEAR}
+)
 
 
 class Delivery:
@@ -107,9 +110,7 @@ class Delivery:
 
     def _words(self, view: AlertView) -> OutgoingMessage:
         general = "utter_alert_desk" if view.recipient == alerts.DESK else f"utter_alert_{view.kind.value}"
-        name = (
-            f"utter_notice_{view.kind.value.removeprefix('resident_')}" if view.conversation_id else general
-        )
+        name = _notice(view) if view.conversation_id else general
         params = alert_params(view, self.desk.clock())
         if view.recipient == alerts.DESK:
             # A group of many eyes: no phone, no plate.
@@ -124,9 +125,15 @@ class Delivery:
                 Button("不是我的", f"leader:return:{view.case_no}"),
                 Button("办结", f"leader:done:{view.case_no}"),
             )
-        if view.kind in (AlertKind.NEARLY_DUE, AlertKind.OVERDUE, AlertKind.URGED, AlertKind.SUPERVISED):
+        if view.kind in _ASKS_TO_END:
             return (Button("办结", f"leader:done:{view.case_no}"),)
         return ()
+
+
+def _notice(view: AlertView) -> str:
+    """The response for a resident; who waits for help in danger waits for no result by a date."""
+    in_danger = view.danger and view.kind is AlertKind.RESIDENT_ACCEPTED
+    return f"utter_notice_{view.kind.value.removeprefix('resident_')}" + ("_danger" if in_danger else "")
 
 
 def alert_params(view: AlertView, now: datetime) -> dict[str, str]:
@@ -140,6 +147,7 @@ def alert_params(view: AlertView, now: datetime) -> dict[str, str]:
         "because": view.because,
         "state": view.state,
         "handler": view.handler,
+        "phone": view.phone,
         "since": moment(view.registered_at, now),
         "accept": moment(view.accept_due_at, now),
         "due": moment(view.resolve_due_at, now),

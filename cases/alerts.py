@@ -7,7 +7,7 @@ from typing import Any
 
 from cases import community
 from cases.desk import Work
-from cases.privacy import shield
+from cases.privacy import shield, without_room
 from db.models import Alert, Case
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
@@ -174,6 +174,8 @@ class AlertView:
     accept_due_at: datetime | None = None
     resolve_due_at: datetime | None = None
     handler: str = ""
+    danger: bool = False
+    phone: str = ""
     person_id: int | None = None
     telegram_id: str | None = None
     conversation_id: int | None = None
@@ -213,9 +215,10 @@ def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
     parent = case_queries.case_by_id(work.store, case.merged_into_id) if case.merged_into_id else None
     handled = parent or case
     handler = community.handler_of(work, handled.assignee_id, handled.assignee_role)
+    category = work.taxonomy.leaf(case.topic)
     return {
         "case_no": case.case_no,
-        "topic": work.taxonomy.leaf(case.topic).spoken,
+        "topic": category.spoken,
         "place": place_for_handler(work, case),
         "words": words_for_handler(work, case),
         "because": because_label(case),
@@ -224,6 +227,8 @@ def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
         "accept_due_at": handled.accept_due_at,
         "resolve_due_at": handled.resolve_due_at,
         "handler": handler.label if handler else "社区工作人员",
+        "danger": category.is_danger,
+        "phone": category.hotline,
     }
 
 
@@ -235,12 +240,21 @@ def words_for_handler(work: Work, case: Case) -> str:
 def for_handler(work: Work, case: Case, text: str) -> str:
     """Words about a case: in matters between neighbours without what tells who wrote them."""
     shielded = work.taxonomy.leaf(case.topic).reporter_shield or case.anonymous
+    text = without_room(text) if hides_room(work, case) else text
     return shield(text) if shielded else text
+
+
+def hides_room(work: Work, case: Case) -> bool:
+    """Whether the room would only tell who wrote: it is neither where somebody must come nor that of the accused."""
+    category = work.taxonomy.leaf(case.topic)
+    needed = category.needs_room or category.reporter_shield or category.is_danger
+    return case.anonymous and not needed
 
 
 def place_for_handler(work: Work, case: Case) -> str:
     """Where to go."""
-    return case.place_text or "地点没有说清"
+    place = without_room(case.place_text) if hides_room(work, case) else case.place_text
+    return place.strip() or "地点没有说清"
 
 
 def because_label(case: Case) -> str:

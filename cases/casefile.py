@@ -1,7 +1,7 @@
 """A case in hand: finding it, taking a step of its life, writing its history, its place and its photos."""
 
 from cases.desk import Work
-from cases.drafts import PlaceDraft
+from cases.drafts import PLACE_PARTS, PlaceDraft
 from cases.errors import NotFoundError
 from cases.lifecycle import MOVES, next_state
 from db.models import Case, CaseEvent
@@ -71,7 +71,7 @@ def set_place(case: Case, place: PlaceDraft | None) -> None:
     if place is None:
         return
     case.place_text = place.text
-    for part in ("area", "building", "unit", "floor", "room", "spot"):
+    for part in PLACE_PARTS:
         setattr(case, part, getattr(place, part))
 
 

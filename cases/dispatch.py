@@ -102,7 +102,8 @@ def locate_case(work: Work, case_no: str, *, place: PlaceDraft, origin_key: str 
     if not people:
         return case
     if people[0].duty.person_id == case.assignee_id:
-        alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=place.text)
+        note = alerts.place_for_handler(work, case)
+        alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=note)
     else:
         assign(work, case, people[0], kind=_first_alert(work, case))
     if work.taxonomy.leaf(case.topic).is_danger:

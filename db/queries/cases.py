@@ -116,6 +116,19 @@ def cases_to_check(store: Store, now: datetime, limit: int) -> Sequence[int]:
     return [each for each in store.session.exec(query) if each is not None]
 
 
+def open_cases_at(
+    store: Store, *, topic: str, building: str, states: Sequence[CaseState], since: datetime
+) -> Sequence[Case]:
+    """Cases about a matter at a house that somebody still deals with, newest first."""
+    query = select(Case).where(
+        Case.topic == topic,
+        Case.building == building,
+        col(Case.state).in_(states),
+        col(Case.registered_at) >= since,
+    )
+    return store.session.exec(query.order_by(col(Case.id).desc())).all()
+
+
 def cases_of_conversation(store: Store, conversation_id: int, limit: int = 20) -> Sequence[Case]:
     """A resident's cases, newest first."""
     return store.look(_OF_CONVERSATION, conversation_id=conversation_id, most=limit)

@@ -111,6 +111,17 @@ def pending_alerts_to(store: Store, case_id: int, recipient: str) -> Sequence[Al
     return store.all(_PENDING_TO, case_id=case_id, recipient=recipient)
 
 
+def last_told(store: Store, recipient: str, kind: AlertKind) -> Alert | None:
+    """What somebody was last told of this kind about a case."""
+    query = (
+        select(Alert)
+        .where(Alert.recipient == recipient, Alert.kind == kind, col(Alert.case_id).is_not(None))
+        .order_by(col(Alert.id).desc())
+        .limit(1)
+    )
+    return store.session.exec(query).first()
+
+
 def desk_alerts(store: Store, limit: int = 200) -> Sequence[Alert]:
     """The staff's to-do list, newest first."""
     query = (
