@@ -12,6 +12,7 @@ from actions.danger import (
     ActionDanger,
     ValidateDangerForm,
 )
+from actions.danger_news import ActionDangerNews
 from actions.draft_questions import (
     ActionAskCaseFormConfirmation,
     ActionAskCaseFormPlace,
@@ -25,7 +26,9 @@ from actions.followup import (
     ValidateFollowupForm,
 )
 from actions.intake import ActionConcludeDraft, ActionOpenDraft
+from actions.no_name import ActionNoName
 from actions.same_matter import ActionAskCaseFormSameMatter
+from actions.small_talk import ActionSmallTalk
 from actions.talk import ActionCallHuman, ActionElderMode, ActionKeepAttachment, ActionPraise, ActionStartOver
 
 ALL_ACTIONS: tuple[type[DeskAction], ...] = (
@@ -43,13 +46,16 @@ ALL_ACTIONS: tuple[type[DeskAction], ...] = (
     ActionConcludeDraft,
     ActionConcludeFollowup,
     ActionDanger,
+    ActionDangerNews,
     ActionElderMode,
     ActionKeepAttachment,
     ActionMyCases,
     ActionMyLeader,
+    ActionNoName,
     ActionOpenDraft,
     ActionPraise,
     ActionProgress,
+    ActionSmallTalk,
     ActionStartOver,
     ActionSupplement,
     ActionUrge,

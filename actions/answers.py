@@ -11,6 +11,30 @@ _GREETING = 4
 _SOMEWHERE = re.compile(r"[家屋楼门院区边里外口旁路场店]")
 BARE_NUMBER = re.compile(r"[甲乙]?[0-9一二三四五六七八九十A-Z]{1,4}[#号]?")
 CANCEL = re.compile(r"^(算了吧?|不报了|取消|不用了|不弄了|退出|不说了|先不报了?)[。！!了啊吧]*$")
+#: What is taken for one of these has such a word in it.
+_MEANT = {
+    "affirm": re.compile(
+        r"[对是好行嗯中成妥管哦噢]|可以|没.{0,2}[错问毛]|得劲|要得|知道|晓得|明白|收到|了解|同意|ok",
+        re.IGNORECASE,
+    ),
+    "greet": re.compile(
+        r"[好早嗨喂哈嘿您你]|在[吗不么嘛]|有人|师傅|老师|同志|新年|hi|hello|hey", re.IGNORECASE
+    ),
+    "deny": re.compile(r"[不没别否错算无甭莫非]|no", re.IGNORECASE),
+    "thanks": re.compile(r"[谢感赞棒好]|辛苦|多亏|麻烦|费心|给力|thank", re.IGNORECASE),
+}
+#: Sounds without a meaning, three or more; laughter is one with a meaning.
+_SOUNDS = re.compile(
+    r"(?![哈呵嘿嘻]+$)[啊吧呵哒哼哈嘿噜啦嗯额呃嘻嘎嗷咕滴喵汪略唧的呀哎唉哟阿巴吼嘛哇嘟咚叮咔喔咿呜哩叽呱么卡拉乌]{3,}"
+)
+_MARKS = "。！!？?~～，, "
+#: The resident asks not to be named, and does not take it back.
+_NAMELESS = re.compile(
+    r"匿名|保密|不留名|(?:别|不要|不想|不能|莫|千万别|可别)(?:跟|和|对|向)?[^，。]{0,6}?"
+    r"(?:说|讲|透露|暴露|泄露|写|提|报|知道|告诉)[^，。]{0,6}?(?:我|俺|名字|姓名)"
+    r"|别告诉(?:他|她|人家|别人|对方|邻居|楼上|楼下)|别透露|怕(?:他|她|人家|对方|邻居|楼上)?[^，。]{0,4}(?:报复|知道是[我俺])"
+)
+_NAMED = re.compile(r"(?:取消|不用|不必|不要|不|非)匿名|不用保密")
 #: What was taken for a wish to take it back has one of these in it.
 STOPPING = re.compile(r"撤|取消|算了|不报|不用|不要|不弄|不说|别报|别管|不管")
 START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
@@ -34,6 +58,18 @@ def agrees(turn: Turn) -> bool:
     return bool(meant) and not _HESITATING.search(turn.text)
 
 
+def is_said(turn: Turn) -> bool:
+    """「啊吧啊吧」 is no yes, 「呵呵哒哒」 no thanks, whatever they are taken for."""
+    meant = _MEANT.get(turn.intent)
+    return not _SOUNDS.fullmatch(turn.text.strip(_MARKS)) and (meant is None or bool(meant.search(turn.text)))
+
+
+def takes_back(turn: Turn) -> bool:
+    """「算了」「撤销」: what was begun is to be dropped."""
+    wish = turn.intent == "withdraw" and (turn.commanded or STOPPING.search(turn.text))
+    return bool(CANCEL.match(turn.text) or wish)
+
+
 def tells_a_matter(turn: Turn) -> bool:
     """Whether it is clear what is the matter, so that there is more in it than a place."""
     return any(each.get("certainty") == "sure" for each in turn.problems)
@@ -45,6 +81,11 @@ def may_be_a_place(turn: Turn) -> bool:
         return bool(_SOMEWHERE.search(turn.text))
     said_something_else = turn.intent in ("affirm", "deny", "urge", "human", "consult")
     return not (turn.commanded or said_something_else or YES.match(turn.text) or tells_a_matter(turn))
+
+
+def wants_no_name(text: str) -> bool:
+    """「别说是我说的」「匿名」: not to be named."""
+    return bool(_NAMELESS.search(text)) and not _NAMED.search(text)
 
 
 def greets(turn: Turn) -> bool:

@@ -3,9 +3,13 @@
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.all_clear import heard_all_clear
+from actions.answers import agrees
 from actions.base import DeskAction, Event
+from actions.danger import heard_place
 from actions.draft import TOLD, Draft, hide_home
 from actions.draft_turns import DraftTurn
+from actions.handler_asked import heard_answer
 from actions.same_matter import find_twin
 from actions.sides import tell_leaders, wanted_leaders
 from actions.turn import Turn
@@ -22,14 +26,17 @@ class ValidateCaseForm(DeskAction):
         outcome = None
         if draft.read != turn.message_id or not turn.message_id:
             draft.read = turn.message_id
-            outcome = DraftTurn(self, turn, draft, say).read()
+            over = not agrees(turn) and heard_all_clear(self.desk, turn, say)
+            outcome = None if over else DraftTurn(self, turn, draft, say).read()
         elif place := wanted_leaders(turn):
             tell_leaders(self.desk, turn, say, of=place)
+            outcome = TOLD
+        elif heard_answer(self.desk, turn, say) or heard_place(self.desk, turn, say):
             outcome = TOLD
         for problem in draft.problems:
             hide_home(problem, turn.text, self.desk.taxonomy)
         requested = None if outcome else draft.next_question(self.desk.taxonomy)
-        if requested == "confirmation" and find_twin(self.desk, turn, draft):
+        if requested and find_twin(self.desk, turn, draft):
             requested = "same_matter"
         return [
             SlotSet("draft", draft.to_slot()),

@@ -7,14 +7,16 @@ from datetime import datetime
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.all_clear import tell_all_clear
 from actions.base import DeskAction, Event
-from actions.danger import place_draft
-from actions.draft import merge_place, open_draft
+from actions.danger import kept_response
+from actions.draft import merge_place, open_draft, place_draft
 from actions.followup import begin_question
+from actions.handler_asked import heard_answer
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
-from cases import community, dispatch, handling, own_cases, residents
+from cases import community, dangers, dispatch, handling, own_cases, residents
 from cases.desk import Actor, Work
 from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
@@ -23,6 +25,8 @@ from db.vocabulary import CaseState, Satisfaction
 
 #: The place that was registered is not the right one.
 CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是")
+_WRONG = re.compile(r"[说搞弄写打]错|更正|改成")
+_DENIED = re.compile(r"不(?:是|在)在?([^，。,.是不而应]{1,8}?)(?:[，,。 ]|而?是|应该|$)")
 
 
 #: 「撤销第二个」 counts in the list that 我的诉求 shows.
@@ -91,6 +95,8 @@ class ActionUrge(_OwnCaseAction):
         return "action_urge_case"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
+        if heard_answer(self.desk, turn, say):
+            return []
         case = self.find(turn)
         if case is None:
             return self.take_as_first_report(turn, say)
@@ -98,11 +104,22 @@ class ActionUrge(_OwnCaseAction):
             return self._said_to_be_done(case, turn, say)
         try:
             with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-                residents.urge_case(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
-                tell_urged(case, work.now, say)
+                self._urge(work, case, turn, say)
         except StepNotAllowedError:
             tell_over(case, say)
         return []
+
+    @staticmethod
+    def _urge(work: Work, case: CaseLine, turn: Turn, say: Say) -> None:
+        key = turn.origin_key("urge")
+        if not work.taxonomy.leaf(case.topic).is_danger:
+            residents.urge_case(work, case.case_no, text=turn.text, origin_key=key)
+            tell_urged(case, work.now, say)
+            return
+        # Who waits for help in danger waits for no result by a date.
+        dangers.report_danger_again(work, case.case_no, text=turn.text, origin_key=key)
+        handler = case.handler_label or "社区值班"
+        say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
 
     @staticmethod
     def _said_to_be_done(case: CaseLine, turn: Turn, say: Say) -> list[Event]:
@@ -113,6 +130,15 @@ class ActionUrge(_OwnCaseAction):
         return [*begin_question(turn, case.case_no), FollowupAction("followup_form")]
 
 
+def _puts_place_right(case: CaseLine, turn: Turn) -> bool:
+    """「说错了，是5号楼」, or 「不是东门，是西门」 of a case at the 东门."""
+    if not turn.place or not CORRECTION.search(turn.text):
+        return False
+    denied = _DENIED.search(turn.text)
+    misplaced = bool(denied and denied[1] in case.place_text)
+    return bool(turn.place.get("building")) or misplaced or bool(_WRONG.search(turn.text))
+
+
 class ActionSupplement(_OwnCaseAction):
     """补充: adds words and photos to the open case; without one, what was said is a report."""
 
@@ -120,6 +146,9 @@ class ActionSupplement(_OwnCaseAction):
         return "action_supplement_case"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
+        corrected = turn.place and CORRECTION.search(turn.text)
+        if not corrected and heard_answer(self.desk, turn, say):
+            return []
         case = self.find(turn)
         if case is None:
             return self.take_as_first_report(turn, say)
@@ -141,20 +170,20 @@ class ActionSupplement(_OwnCaseAction):
                 attachments=turn.attachments,
                 origin_key=turn.origin_key("supplement"),
             )
-            if turn.place and turn.place.get("building") and CORRECTION.search(turn.text):
-                return self._moved(work, case.case_no, turn, say)
+            if _puts_place_right(case, turn):
+                return self._moved(work, case, turn, say)
         say.utter_message(response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name)
         return []
 
     @staticmethod
-    def _moved(work: Work, case_no: str, turn: Turn, say: Say) -> list[Event]:
+    def _moved(work: Work, known: CaseLine, turn: Turn, say: Say) -> list[Event]:
         """「说错了，是5号楼」: whoever answers for the right place gets the case."""
-        place = place_draft(merge_place(None, turn.place or {}))
-        case = dispatch.locate_case(work, case_no, place=place, origin_key=turn.origin_key("place"))
+        place = place_draft(merge_place(known.place, turn.place or {}))
+        case = dispatch.locate_case(work, known.case_no, place=place, origin_key=turn.origin_key("place"))
         handler = community.handler_of(work, case.assignee_id, case.assignee_role)
         say.utter_message(
             response="utter_case_moved",
-            case_no=case_no,
+            case_no=known.case_no,
             place=case.place_text,
             handler=handler.label if handler else "社区工作人员",
         )
@@ -171,6 +200,10 @@ class ActionWithdraw(_OwnCaseAction):
         case = self.find(turn)
         if case is None:
             say.utter_message(response="utter_no_open_case")
+            return []
+        if self.desk.taxonomy.leaf(case.topic).is_danger and case.is_open:
+            # Whoever was alerted may be on the way: they are told, and a person ends it.
+            tell_all_clear(self.desk, case, turn, say)
             return []
         buttons = [choose("撤销", f"withdraw:{case.case_no}"), choose("先不撤", "keep")]
         say.utter_message(

@@ -1,26 +1,31 @@
 """Danger: the number to phone first, the ladder rung at once, and only then where it is."""
 
-from datetime import timedelta
+import re
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.all_clear import MANNER, SAME_DANGER, heard_all_clear, help_came, own_danger
+from actions.answers import takes_back, tells_a_matter
 from actions.base import DeskAction, Event
-from actions.draft import PLACE_PARTS, is_located, merge_place, place_label
+from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
-from cases import dispatch, intake, own_cases, residents
+from cases import dangers, dispatch, intake, own_cases, residents
 from cases.desk import Actor, Desk, Work
-from cases.drafts import CaseDraft, PlaceDraft
+from cases.drafts import CaseDraft
 from cases.lifecycle import ENDED, StepNotAllowedError
+from cases.own_cases import CaseLine
 
 #: Somebody in danger was asked where and said something else: no second question.
 NOWHERE = "nowhere"
-#: Told again within this, it is the same danger.
-SAME_DANGER = timedelta(hours=2)
+#: It is over; everything that there is to say has been said.
+CLEARED = "cleared"
 #: Here the one question is the one in the first line; an address can wait for the person who calls.
 NOT_ASKED_WHERE = frozenset({"em.selfharm"})
+#: Who cannot get away is not told to get to safety first.
+_TRAPPED = re.compile(r"困|出不[去来]|下不[去来]|被堵|跑不|动不了|压[着住在]")
 
 
 class ActionDanger(DeskAction):
@@ -42,16 +47,23 @@ class ValidateDangerForm(DeskAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         if turn.slots.get("danger_read") == turn.message_id:
             return [SlotSet("requested_slot", "danger_place")]
-        if turn.emergency:
-            say_danger(self.desk, str(turn.emergency["name"]), say)
-        place = place_label(self._keep(turn)) or None
-        if not place and not turn.emergency and (turn.courteous or not answer_aside(self.desk, turn, say)):
-            place = NOWHERE
+        over = heard_all_clear(self.desk, turn, say, taken_back=takes_back(turn))
+        place = CLEARED if over else self._answer(turn, say)
         return [
             SlotSet("danger_read", turn.message_id),
             SlotSet("danger_place", place),
             SlotSet("requested_slot", None if place else "danger_place"),
         ]
+
+    def _answer(self, turn: Turn, say: Say) -> str | None:
+        """The place, or NOWHERE for words that tell none; None to ask again, after another danger or a question."""
+        if turn.emergency and not help_came(turn.text):
+            say_danger(self.desk, str(turn.emergency["name"]), say)
+        place = place_label(self._keep(turn))
+        if place or turn.emergency:
+            return place or None
+        aside = not turn.courteous and answer_aside(self.desk, turn, say)
+        return None if aside else NOWHERE
 
     def _keep(self, turn: Turn) -> dict[str, Any] | None:
         """Adds the words to the case, and sends it to whoever answers for the place, if one was said."""
@@ -76,7 +88,9 @@ def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | Non
         origin_key=turn.origin_key("supplement"),
     )
     if place:
-        dispatch.locate_case(work, case_no, place=place_draft(place), origin_key=turn.origin_key("place"))
+        known = own_cases.own_case(work, turn.conversation_id, case_no)
+        whole = merge_place(known.place if known else None, place)
+        dispatch.locate_case(work, case_no, place=place_draft(whole), origin_key=turn.origin_key("place"))
 
 
 class ActionAskDangerFormDangerPlace(DeskAction):
@@ -86,8 +100,10 @@ class ActionAskDangerFormDangerPlace(DeskAction):
         return "action_ask_danger_form_danger_place"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        if turn.slots.get("danger_leaf") not in NOT_ASKED_WHERE:
-            say.utter_message(response="utter_ask_danger_place")
+        leaf = turn.slots.get("danger_leaf")
+        if leaf not in NOT_ASKED_WHERE:
+            here = leaf in MANNER or _TRAPPED.search(turn.text)
+            say.utter_message(response="utter_ask_danger_place" + ("_here" if here else ""))
         return []
 
 
@@ -101,12 +117,12 @@ class ActionConcludeDanger(DeskAction):
         case_no = str(turn.slots.get("danger_case") or "")
         with self.desk.read() as work:
             case = own_cases.own_case(work, turn.conversation_id, case_no)
-        if case:
+        if case and turn.slots.get("danger_place") != CLEARED:
             known = turn.slots.get("danger_place") != NOWHERE
-            response = "utter_danger_notified" if known else "utter_danger_kept"
+            response = notified_response(case.topic) if known else kept_response(case.topic)
             say.utter_message(
                 response="utter_danger_over" if case.state in ENDED else response,
-                place=case.place_text,
+                place=_address(case),
                 state=case.state.label,
                 handler=case.handler_label or "社区值班",
                 case_no=case_no,
@@ -121,7 +137,7 @@ class ActionConcludeDanger(DeskAction):
 
 def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     """The number first, then the case, then – unless it was said – the question where."""
-    if turn.emergency is None:
+    if turn.emergency is None or heard_all_clear(desk, turn, say) or heard_help(desk, turn, say):
         return []
     leaf = str(turn.emergency["name"])
     say_danger(desk, leaf, say)
@@ -134,7 +150,7 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     if is_located(place):
         handler = done.handler.label if done.handler else "社区值班"
         say.utter_message(
-            response="utter_danger_notified", place=place_label(place), handler=handler, case_no=case_no
+            response=notified_response(leaf), place=place_label(place), handler=handler, case_no=case_no
         )
         return []
     return [
@@ -154,13 +170,78 @@ def _told_again(desk: Desk, leaf: str, turn: Turn, place: dict[str, Any] | None,
         recent = case is not None and case.is_open and work.now - case.registered_at < SAME_DANGER
         if case is None or case.topic != leaf or not recent or intake.registered_before(work, _origin(turn)):
             return False
-        keep_words(work, case.case_no, turn, place)
-        residents.urge_case(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
-        # A place told now may have sent it to somebody else.
-        kept = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
-        handler = kept.handler_label or "社区值班"
-        say.utter_message(response="utter_danger_kept", handler=handler, case_no=case.case_no)
+        _tell_again(work, case, turn, place, say)
     return True
+
+
+def heard_again(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「没灭」「又着了」 of one's own danger: the number once more, and everybody who has it. False: there is none."""
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        case = own_danger(work, turn)
+        if case is None:
+            return False
+        say_danger(desk, case.topic, say)
+        _tell_again(work, case, turn, merge_place(None, turn.place) if turn.place else None, say)
+    return True
+
+
+def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「救护车来了」 is noted with the danger that it came for. False: there is none."""
+    case = _danger_just_told(desk, turn) if help_came(turn.text) else None
+    if case is None:
+        return False
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        keep_words(work, case.case_no, turn, None)
+    handler = case.handler_label or "社区值班"
+    say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
+    return True
+
+
+def heard_place(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「501」 a moment after 「3号楼着火了」 is where it burns, and no report of its own."""
+    case = _danger_just_told(desk, turn) if turn.place and not tells_a_matter(turn) else None
+    if case is None:
+        return False
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        keep_words(work, case.case_no, turn, merge_place(None, turn.place or {}))
+        now = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
+    say.utter_message(
+        response=notified_response(now.topic),
+        place=_address(now),
+        handler=now.handler_label or "社区值班",
+        case_no=now.case_no,
+    )
+    return True
+
+
+def _danger_just_told(desk: Desk, turn: Turn) -> CaseLine | None:
+    with desk.read() as work:
+        case = own_danger(work, turn)
+        return case if case and work.now - case.registered_at <= SAME_DANGER else None
+
+
+def _address(case: CaseLine) -> str:
+    """Where people are sent: the house, and where in it only if that is all there is."""
+    return place_label({**case.place, "spot": None}) or case.place_text
+
+
+def _tell_again(work: Work, case: CaseLine, turn: Turn, place: dict[str, Any] | None, say: Say) -> None:
+    dangers.report_danger_again(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
+    keep_words(work, case.case_no, turn, place)
+    # A place told now may have sent it to somebody else.
+    kept = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
+    handler = kept.handler_label or "社区值班"
+    say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
+
+
+def notified_response(leaf: str) -> str:
+    """Who is on the way, and what to do until then: nobody who lies there or is trapped is told to keep away."""
+    return "utter_danger_notified" + MANNER.get(leaf, "")
+
+
+def kept_response(leaf: str) -> str:
+    """More was told of this danger."""
+    return "utter_danger_kept" + ("_gently" if MANNER.get(leaf) == "_gently" else "")
 
 
 def say_danger(desk: Desk, leaf: str, say: Say) -> None:
@@ -190,8 +271,3 @@ def _danger_draft(leaf: str, turn: Turn, place: dict[str, Any] | None) -> CaseDr
 
 def _origin(turn: Turn) -> str:
     return f"{turn.conversation_id}:{turn.message_id}:danger"
-
-
-def place_draft(place: dict[str, Any]) -> PlaceDraft:
-    """A place of the dialogue as the desk takes it."""
-    return PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS})

@@ -8,12 +8,13 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.answers import wants_no_name
 from actions.turn import Turn
+from cases.drafts import PLACE_PARTS, PlaceDraft
 from cases.taxonomy import Taxonomy
 
 #: What a message is filed under when nobody can tell: a person will.
 UNSORTED = "other.unclear"
-PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
 #: Asked this often, then the report goes on without it: no dead end.
 MOST_QUESTIONS = 2
 #: So many messages in a row that neither confirm nor correct a report, then it is registered for a person to see.
@@ -44,6 +45,8 @@ class DraftProblem:
     place_asked: int = 0
     #: The resident's open case that seems to be this very matter.
     same_as: str = ""
+    #: A neighbour's open case that seems to be this very matter.
+    joins: str = ""
     #: They said that it is another one.
     apart: bool = False
 
@@ -56,7 +59,7 @@ class DraftProblem:
             topic=problem["topic"]["name"],
             certainty="unknown" if problem["topic"]["name"] == UNSORTED else problem.get("certainty", "sure"),
             choices=[name for name in ranking if not name.startswith(("em.", "other."))][:3],
-            place=dict(problem["place"]) if problem.get("place") else None,
+            place=place_of(problem),
             urgency=problem.get("urgency", "normal"),
             kind=kind,
         )
@@ -97,7 +100,8 @@ class Draft:
             problems = [DraftProblem(text, UNSORTED, certainty="unknown", place=place, kind=kind)]
         if len(problems) == 1 and turn.text and not turn.commanded:
             problems[0].text = turn.text
-        draft = cls(problems, turn.message_id, [], turn.details(), wants_no_name(turn.text))
+        nameless = wants_no_name(turn.text) or bool(turn.slots.get("no_name"))
+        draft = cls(problems, turn.message_id, [], turn.details(), nameless)
         draft.attachments = [*(turn.slots.get("attachments") or ()), *turn.attachments]
         return draft
 
@@ -137,28 +141,55 @@ class Draft:
         return self.problems[min(self.focus, len(self.problems) - 1)]
 
 
+def place_of(problem: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Where a matter is. Where somebody lives, or comes from, is no second place of it."""
+    place = problem.get("place")
+    if not place:
+        return None
+    elsewhere = _OWN_HOME.search(problem["text"]) or _COMES_FROM.search(problem["text"])
+    return {**place, "also": None if elsewhere else place.get("also")}
+
+
 def joined(before: str, more: str) -> str:
     """What was said of a matter, one sentence after the other."""
     return "。".join(filter(None, (before, more)))
 
 
 def without_colouring(problems: list[DraftProblem]) -> list[DraftProblem]:
-    """「气死我了，楼道又堆满了」: a few words that nobody understands beside a clear matter belong to that matter."""
-    clear = [
-        each for each in problems if each.certainty == "sure" or each.place or len(each.text) > MOST_COLOURING
-    ]
+    """「气死我了，楼道又堆满了」「3号楼501，楼上太吵」: what tells no matter beside a clear one belongs to that one."""
+    clear = [each for each in problems if not _tells_nothing(each)]
     if not clear or len(clear) == len(problems):
         return problems
-    clear[0].text = "，".join(each.text for each in problems if each is clear[0] or each not in clear)
+    first = clear[0]
+    first.text = "，".join(each.text for each in problems if each is first or each not in clear)
+    for each in problems:
+        if each not in clear and each.place and not (first.place or {}).get("building"):
+            house = {part: each.place.get(part) for part in ("area", "building", "unit")}
+            first.place = merge_place(house, first.place or {})
     return clear
+
+
+def _tells_nothing(problem: DraftProblem) -> bool:
+    """A cry, an address, where somebody lives, the plea not to be named."""
+    if problem.certainty == "sure":
+        return False
+    said = problem.text.replace((problem.place or {}).get("text") or "", "").strip("，,。 ")
+    at_home = _OWN_HOME.search(problem.text) and len(said) <= MOST_COLOURING
+    short = not problem.place and len(problem.text) <= MOST_COLOURING
+    return bool(short or at_home or len(said) <= 1 or wants_no_name(said))
 
 
 def hide_home(problem: DraftProblem, said: str, taxonomy: Taxonomy) -> None:
     """「我住302，楼上太吵」: in matters between neighbours the reporter's own door is nobody's business."""
+    room = (problem.place or {}).get("room")
     shielded = taxonomy.leaf(problem.topic).reporter_shield and _OWN_HOME.search(said)
-    if shielded and problem.place and problem.place.get("room"):
-        problem.place = {**problem.place, "room": None, "floor": None}
-        problem.place["text"] = place_label(problem.place)
+    if not (problem.place and room and shielded):
+        return
+    # 「601半夜打麻将，我住501」: the other door is what it is about.
+    if room in said and not re.search(rf"(?:{_OWN_HOME.pattern})[^，,。]{{0,14}}{re.escape(room)}", said):
+        return
+    problem.place = {**problem.place, "room": None, "floor": None}
+    problem.place["text"] = place_label(problem.place)
 
 
 def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:
@@ -166,15 +197,13 @@ def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:
     if not turn.slots.get("noticed"):
         say.utter_message(response="utter_notice")
     draft = Draft.of_turn(turn)
+    if draft.anonymous:
+        say.utter_message(response="utter_reporter_shielded")
     return [SlotSet("draft", draft.to_slot()), SlotSet("noticed", True), SlotSet("confirmation", None)]
 
 
-def wants_no_name(text: str) -> bool:
-    """“别说是我说的”: the resident asks not to be named."""
-    return any(words in text for words in ("匿名", "别说是我", "不要说是我", "别告诉他", "保密", "别透露"))
-
-
-_OWN_HOME = re.compile(r"[我俺咱](?:们)?(?:家)?(?:是|在|住)|住在?[^，。]{0,10}\d{3}|[我俺]家")
+_OWN_HOME = re.compile(r"[我俺咱](?:们)?(?:家)?(?:是|在|住)|住在?(?=[^，。]{0,10}\d{3})|[我俺]家")
+_COMES_FROM = re.compile(r"的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}(?:把|往|跑到)")
 #: Spots that every house has: they say where within a house, not which house.
 _IN_ANY_HOUSE = re.compile(
     r"^(我?家|屋|室|楼道|楼梯|楼上|楼下|楼里|楼内|楼顶|电梯|门口|门厅|大厅|阳台|厨房|厕所|卫生间|对门|隔壁|单元|过道|走廊|窗|房|墙|管道|天花板)"
@@ -192,20 +221,25 @@ def is_located(place: Mapping[str, Any] | None) -> bool:
 def merge_place(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
     """A correction names only what changes: 8号楼西头 corrected by 9号楼 is 9号楼西头.
 
-    Another building has other units, floors and rooms, so those fall away with it.
+    Another building has other units, floors and rooms, so those fall away with it; told before any building, they stay.
     """
     merged = {part: (old or {}).get(part) for part in PLACE_PARTS}
-    if new.get("building") and new["building"] != merged["building"]:
+    if new.get("building") and merged["building"] and new["building"] != merged["building"]:
         merged.update(unit=None, floor=None, room=None)
     merged.update({part: new[part] for part in PLACE_PARTS if new.get(part)})
+    merged["also"] = new.get("also") or (None if new.get("building") else (old or {}).get("also"))
     merged["text"] = place_label(merged) or new.get("text", "")
     return merged
 
 
 def place_label(place: Mapping[str, Any] | None) -> str:
-    """How a place is read back: 「3号楼2单元 楼道」. Empty for no place."""
+    """How a place is read back: 「3号楼2单元 楼道」, of several 「3号楼、5号楼」. Empty for no place."""
     if not place:
         return ""
+    return "、".join([_label(place), *(_label(each) for each in place.get("also") or ())])
+
+
+def _label(place: Mapping[str, Any]) -> str:
     house = place.get("area") or ""
     house += f"{place['building']}号楼" if place.get("building") else ""
     house += f"{place['unit']}单元" if place.get("unit") else ""
@@ -213,6 +247,11 @@ def place_label(place: Mapping[str, Any] | None) -> str:
     house += f"{place['room']}室" if place.get("room") else ""
     label = " ".join(part for part in (house, place.get("spot") or "") if part)
     return label or str(place.get("text") or "")
+
+
+def place_draft(place: dict[str, Any]) -> PlaceDraft:
+    """A place of the dialogue as the desk takes it."""
+    return PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS})
 
 
 def _floor_label(floor: str | None) -> str:

@@ -56,9 +56,7 @@ class ActionAskCaseFormPlace(DeskAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         draft = Draft.from_slot(turn.slots.get("draft"))
         problem = draft.focused
-        again = "_again" if problem.place_asked else ""
-        if draft.anonymous and not again:
-            say.utter_message(response="utter_reporter_shielded")
+        again = "_again" if problem.place_asked else "_back" if turn.asks_something else ""
         topic = matter(problem, self.desk.taxonomy)
         say.utter_message(response=f"utter_ask_where{again}", topic=topic, words=_short(problem.text))
         return []

@@ -3,10 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rasa_sdk.executor import CollectingDispatcher as Say
-
 from actions import answers
-from actions.base import DeskAction
 from actions.draft import (
     CANCEL,
     DANGER,
@@ -15,44 +12,45 @@ from actions.draft import (
     RESTART,
     SUBMIT,
     UNCONFIRMED,
-    UNSORTED,
-    Draft,
     DraftProblem,
     is_located,
     joined,
     merge_place,
     place_label,
-    wants_no_name,
 )
-from actions.same_matter import ADD, ANOTHER, APART, URGE, settle
+from actions.draft_buttons import DraftButtons
+from actions.dropping import begun_anew, without_dropped
+from actions.same_matter import ADD, ANOTHER, APART, TOO, URGE
 from actions.sides import answer_aside
-from actions.turn import Turn
-from actions.wording import CIRCLED, choose
 from cases import community
 
 
-class DraftTurn:
+class DraftTurn(DraftButtons):
     """One message against one draft. `read` changes the draft and returns how the form ends, or None."""
-
-    def __init__(self, action: DeskAction, turn: Turn, draft: Draft, say: Say) -> None:
-        self.desk, self.turn, self.draft, self.say = action.desk, turn, draft, say
 
     def read(self) -> str | None:
         """First what ends the form, then buttons, then the answer to what was asked."""
         turn = self.turn
         self.draft.attachments += turn.attachments
         self.draft.details.update(turn.details())
-        self.draft.anonymous = self.draft.anonymous or wants_no_name(turn.text)
         if turn.emergency:
             return DANGER
         if turn.intent == "human" or turn.choice == "human":
             return HUMAN
         if answers.START_OVER.match(turn.text):
             return RESTART
-        if self._stops():
-            return CANCEL
-        if turn.choice:
+        if turn.choice and turn.choice != "cancel":
             return self._choice(turn.choice)
+        if not turn.choice and self._dropped():
+            self.say.utter_message(response="utter_corrected")
+            return None
+        return CANCEL if answers.takes_back(turn) or turn.choice else self._answer()
+
+    def _answer(self) -> str | None:
+        """What was said to the question that stands."""
+        turn = self.turn
+        if self._only_no_name():
+            return None
         if turn.intent == "attachment":
             self.say.utter_message(response="utter_attachment_added")
             return None
@@ -64,74 +62,23 @@ class DraftTurn:
         }
         return readers[turn.requested or "confirmation"]()
 
-    def _stops(self) -> bool:
-        turn, said = self.turn, answers.CANCEL.match(self.turn.text)
-        taken_back = turn.intent == "withdraw" and (turn.commanded or answers.STOPPING.search(turn.text))
-        return bool(said or taken_back or turn.choice == "cancel")
+    def _only_no_name(self) -> bool:
+        """「别说是我说的」 holds for all that is being reported. True: nothing else was said."""
+        if not answers.wants_no_name(self.turn.text):
+            return False
+        if not self.draft.anonymous:
+            self.say.utter_message(response="utter_reporter_shielded")
+        self.draft.anonymous = True
+        return not self.turn.problems and not self.turn.place
 
-    def _choice(self, choice: str) -> str | None:
-        kind, _, value = choice.partition(":")
-        handlers: dict[str, Callable[[str], str | None]] = {
-            "submit": lambda _: SUBMIT,
-            "only": self._only,
-            "same": self._same,
-            "topic": self._topic_chosen,
-            "group": self._group_chosen,
-            "fix_place": self._fix_place,
-            "fix_topic": self._fix_topic,
-            "edit": self._edit,
-        }
-        handler = handlers.get(kind)
-        if handler is None:
-            self.say.utter_message(response="utter_button_too_old")
-            return None
-        return handler(value)
-
-    def _only(self, value: str) -> str:
-        self.draft.chosen = [int(value)]
-        return SUBMIT
-
-    def _topic_chosen(self, code: str) -> None:
-        problem = self.draft.focused
-        if code == "none":
-            self._ask_for_other_words(problem)
-        else:
-            problem.topic, problem.certainty = code, "sure"
-
-    def _group_chosen(self, group: str) -> None:
-        problem = self.draft.focused
-        problem.choices = [leaf.code for leaf in self.desk.taxonomy.leaves_of(group)]
-        problem.certainty, problem.topic_asked = "unsure", max(problem.topic_asked, 1)
-
-    def _fix_place(self, value: str) -> None:
-        if value:
-            self.draft.focus = int(value)
-        problem = self.draft.focused
-        problem.place, problem.place_asked = None, 0
-
-    def _fix_topic(self, value: str) -> None:
-        if value:
-            self.draft.focus = int(value)
-        problem = self.draft.focused
-        problem.choices = [code for code in problem.choices if code != problem.topic]
-        problem.certainty, problem.topic_asked = ("unsure" if problem.choices else "unknown"), 0
-
-    def _edit(self, value: str) -> None:
-        buttons = []
-        for index in range(len(self.draft.problems)):
-            buttons += [choose(f"{CIRCLED[index]}的地点", f"fix_place:{index}")]
-            buttons += [choose(f"{CIRCLED[index]}的事情", f"fix_topic:{index}")]
-        self.say.utter_message(response="utter_ask_what_to_change", buttons=buttons)
-
-    def _ask_for_other_words(self, problem: DraftProblem) -> None:
-        """Once; a second time the report goes to a person to sort: never a dead end."""
-        problem.topic_asked += 1
-        problem.choices = []
-        if problem.topic_asked > 1:
-            problem.topic, problem.certainty = UNSORTED, "sure"
-            self.say.utter_message(response="utter_will_be_sorted_by_a_person")
-        else:
-            problem.certainty = "unknown"
+    def _dropped(self) -> bool:
+        """Whether some of the matters are no longer wanted, or another one instead."""
+        new = self.turn.dropped is not None
+        left = begun_anew(self.draft, self.turn) if new else without_dropped(self.draft, self.turn)
+        if left is None:
+            return False
+        self.draft.problems, self.draft.focus = left, 0
+        return True
 
     def _topic(self) -> None:
         """Other words for the matter that was not understood."""
@@ -215,20 +162,19 @@ class DraftTurn:
         if turn.intent == "urge":
             return self._same(URGE)
         if self._corrected():
+            self.draft.focused.joins = ""
             self.say.utter_message(response="utter_corrected")
             return None
         if turn.intent == "deny" or answers.NOT_SO.match(turn.text) or ANOTHER.search(turn.text):
             return self._same(APART)
         if self._aside() or self._added_matter():
             return None
-        if not answers.agrees(turn):
+        agreed = answers.agrees(turn)
+        if not agreed:
             self._keep_words()
+        if self.draft.focused.joins and not (agreed or TOO.search(turn.text)):
+            return self._same(APART)
         return self._same(ADD)
-
-    def _same(self, choice: str) -> str | None:
-        settle(self.desk, self.turn, self.draft, choice=choice, say=self.say)
-        left = self.draft.problems
-        return SUBMIT if not left or (len(left) == 1 and left[0].apart) else None
 
     def _confirmation(self) -> str | None:
         turn = self.turn

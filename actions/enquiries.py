@@ -4,6 +4,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
+from actions.handler_asked import heard_answer
 from actions.sides import tell_from_faq, tell_leaders, tell_my_cases, tell_progress
 from actions.turn import Turn
 from actions.wording import choose, go
@@ -16,7 +17,7 @@ class ActionAnswerQuestion(DeskAction):
         return "action_answer_question"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        if tell_from_faq(turn, say):
+        if tell_from_faq(turn, say) or heard_answer(self.desk, turn, say):
             return []
         topic = turn.problems[0]["topic"]["name"] if turn.problems else None
         category = self.desk.taxonomy.leaf(topic) if topic else None

@@ -9,7 +9,6 @@ from actions.draft import (
     CANCEL,
     DANGER,
     HUMAN,
-    PLACE_PARTS,
     RESTART,
     TOLD,
     UNCONFIRMED,
@@ -24,13 +23,14 @@ from actions.turn import Turn
 from actions.wording import moment, span
 from cases import intake
 from cases.desk import Actor, Work
-from cases.drafts import CaseDraft, PlaceDraft, Registered
+from cases.drafts import PLACE_PARTS, CaseDraft, PlaceDraft, Registered
 
 _EMPTY = (
     SlotSet("draft", None),
     SlotSet("confirmation", None),
     SlotSet("attachments", None),
     SlotSet("leaders_wanted", None),
+    SlotSet("no_name", None),
     SlotSet("requested_slot", None),
 )
 
@@ -115,5 +115,7 @@ def tell_registered(work: Work, done: Registered, problem: DraftProblem, say: Sa
     )
     if category.reporter_shield and not done.case.anonymous and category.group != "property":
         say.utter_message(response="utter_reporter_shielded")
+    if done.case.anonymous and category.needs_room and done.case.room:
+        say.utter_message(response="utter_room_is_needed")
     if done.redirect_phone:
         say.utter_message(response="utter_also_phone", phone=done.redirect_phone)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.answers import BARE_NUMBER
+from actions.answers import BARE_NUMBER, is_said
 from actions.turn import Turn
 from actions.wording import CIRCLED, go, moment, numbered
 from cases import community, own_cases
@@ -33,7 +33,7 @@ def answer_aside(desk: Desk, turn: Turn, say: Say) -> bool:
     if turn.intent in telling:
         telling[turn.intent]()
         return True
-    if turn.asks_something:
+    if turn.asks_something and is_said(turn):
         say.utter_message(response=f"utter_{turn.intent}")
         return True
     return False

@@ -3,6 +3,7 @@
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.all_clear import tell_all_clear
 from actions.base import DeskAction, Event
 from actions.turn import Turn
 from actions.wording import choose, moment
@@ -103,6 +104,9 @@ class ActionPraise(DeskAction):
         # Merged, it is not for this resident alone to say that it is done.
         if case is None or case.follows:
             say.utter_message(response="utter_praise")
+            return []
+        if self.desk.taxonomy.leaf(case.topic).is_danger and case.is_open:
+            tell_all_clear(self.desk, case, turn, say)
             return []
         buttons = [choose("结案，满意", f"solved:{case.case_no}"), choose("还没完全好", "keep")]
         say.utter_message(

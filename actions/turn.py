@@ -40,6 +40,10 @@ class Turn:
     requested: str | None
     #: A button, or a word that stands on one: there is nothing more in it than its intent.
     commanded: bool = False
+    #: Of a danger told before these words would say that it is over, or not; `intent` is what they say else.
+    danger_news: bool = False
+    #: Topics of what these words drop before they tell of something else (`text`); None: they drop nothing.
+    dropped: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -47,9 +51,10 @@ class Turn:
         said = tracker.latest_message or {}
         metadata = said.get("metadata") or {}
         entities = tuple(said.get("entities") or ())
+        intent = (said.get("intent") or {}).get("name") or "unclear"
         return cls(
-            text=(said.get("text") or "").strip(),
-            intent=(said.get("intent") or {}).get("name") or "unclear",
+            text=(said.get("instead") or said.get("text") or "").strip(),
+            intent=said.get("otherwise") or intent,
             choice=_entity(entities, "choice"),
             problems=tuple(said.get("problems") or ()),
             place=said.get("place"),
@@ -62,6 +67,8 @@ class Turn:
             slots=tracker.slots or {},
             requested=tracker.get_slot("requested_slot"),
             commanded=bool(said.get("command")),
+            danger_news=intent == "danger_news",
+            dropped=tuple(said["dropped"]) if "dropped" in said else None,
         )
 
     @property

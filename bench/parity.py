@@ -16,7 +16,7 @@ from bench.rasa_env import RasaEnv
 
 Talk = tuple[str, list[str]]
 #: The second engine is asked some minutes after the first.
-_MINUTE = re.compile(r"\d\d:\d\d")
+_MINUTE = re.compile(r"\d\d:\d\d|\d+(?=分钟内)")
 _CASE_NO = re.compile(r"\d{8}-\d{4}")
 
 

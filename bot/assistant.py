@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -17,7 +16,8 @@ from bot.dialogue.policy import actions_after_intent
 from bot.dialogue.store import StoredTurn, store_message
 from bot.dialogue.tracker import Tracker
 from bot.messages import Button, IncomingMessage, NewAttachment, OutgoingMessage
-from cases import conversations
+from bot.readable import unreadable
+from cases import conversations, own_cases
 from cases.desk import Actor, Desk
 from cases.errors import ConflictError
 from db.models import Conversation
@@ -25,19 +25,19 @@ from db.models import Conversation
 log = logging.getLogger(__name__)
 #: How often a turn is taken anew because another process was faster in the same conversation.
 MOST_TRIES = 5
-MOST_CHARACTERS = 4000
 #: A report that was begun and not gone on with for so long does not hold up other questions.
 LEFT_LYING = timedelta(minutes=30)
 #: What was written before an outage of so long is not answered as if just said.
 TOO_LATE = timedelta(hours=2)
 #: These mean the same whenever they arrive, as buttons do: danger, looking, courtesies.
 _NEVER_TOO_LATE = frozenset(
-    {"emergency", "choose", "progress", "my_cases", "my_leader", "human", "greet", "thanks", "bye", "help"}
+    {
+        *("emergency", "danger_news", "choose", "progress", "my_cases", "my_leader"),
+        *("human", "greet", "thanks", "bye", "help"),
+    }
 )
 #: The slot that says by which message we asked whose leaders are wanted.
 LEADERS_WANTED = "leaders_wanted"
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SYMBOLS = ("So", "Sk")
 
 
 class Assistant(Protocol):
@@ -74,10 +74,11 @@ class EmbeddedAssistant:
     async def reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
         """See Assistant."""
         message = message.storable()
-        async with self._lock(f"{message.channel}:{message.sender}"):
+        async with self.lock(f"{message.channel}:{message.sender}"):
             return await asyncio.to_thread(self._reply, message)
 
-    def _lock(self, name: str) -> asyncio.Lock:
+    def lock(self, name: str) -> asyncio.Lock:
+        """Held while a turn of this conversation is taken."""
         lock = self._locks.get(name)
         if lock is None:
             lock = self._locks[name] = asyncio.Lock()
@@ -102,10 +103,10 @@ class EmbeddedAssistant:
 
     def _answer(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         tracker = stored.tracker
-        cue = self._understand(message, tracker)
-        timeless = cue.get("command") or cue["intent"]["name"] in _NEVER_TOO_LATE
-        if self._too_late(message) and not timeless:
-            return self._hand_over(message, stored, cue)
+        cue = self._understand(message, stored)
+        late = self.handed_over(message, stored, cue)
+        if late is not None:
+            return late
         metadata = {
             "channel": message.channel,
             "message_id": message.message_id,
@@ -121,16 +122,15 @@ class EmbeddedAssistant:
             tracker.slots[LEADERS_WANTED] = None
         return self.store(stored, said, cue, self._flags(cue))
 
-    def _understand(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any]:
-        return self.without_words(message, tracker) or self.cue(message.text.strip())
+    def _understand(self, message: IncomingMessage, stored: StoredTurn) -> dict[str, Any]:
+        return self.without_words(message, stored) or self.cue(message.text.strip())
 
-    def without_words(self, message: IncomingMessage, tracker: Tracker) -> dict[str, Any] | None:
+    def without_words(self, message: IncomingMessage, stored: StoredTurn) -> dict[str, Any] | None:
         """A button or number for what was shown, a photo, what nobody can read; None: words to understand."""
-        text = message.text.strip()
+        text, tracker = message.text.strip(), stored.tracker
         if not text and message.attachments:
             return plain_cue("", "attachment")
-        awaited = tracker.shown or tracker.active_loop or tracker.slots.get(LEADERS_WANTED)
-        if not awaited and only_a_number(text):
+        if only_a_number(text) and not self._awaits_one(stored):
             return plain_cue(text, OUT_OF_RANGE)
         payload = self.meant(text, tracker)
         if payload == OUT_OF_RANGE:
@@ -139,6 +139,14 @@ class EmbeddedAssistant:
         if command is not None:
             return {**command, "text": title_of(text, tracker.shown)}
         return plain_cue(text, "unclear") if unreadable(text, known=True) else None
+
+    def _awaits_one(self, stored: StoredTurn) -> bool:
+        """Whether a number answers something: buttons, a form, the question for the house or one of the handler's."""
+        tracker = stored.tracker
+        if tracker.shown or tracker.active_loop or tracker.slots.get(LEADERS_WANTED):
+            return True
+        with self.desk.read() as work:
+            return own_cases.asked_by_handler(work, stored.conversation_id) is not None
 
     @staticmethod
     def meant(text: str, tracker: Tracker) -> str | None:
@@ -162,8 +170,8 @@ class EmbeddedAssistant:
     @staticmethod
     def _flags(cue: Mapping[str, Any]) -> list[str]:
         """Why staff should look at this turn."""
-        flags = {"emergency": "danger", "unclear": "unsure", "human": "human"}
-        found = flags.get(cue["intent"]["name"])
+        flags = {"unclear": "unsure", "human": "human"}
+        found = "danger" if cue["emergency"] else flags.get(cue["intent"]["name"])
         unsure = any(each.get("certainty") == "unsure" for each in cue.get("problems", ()))
         return [each for each in (found, "unsure" if unsure else None) if each]
 
@@ -192,8 +200,15 @@ class EmbeddedAssistant:
         said = [self.engine.wording.say("utter_sorry", {})]
         return self.store(stored, said, {}, ["failed"])
 
-    def _too_late(self, message: IncomingMessage) -> bool:
-        return message.sent_at is not None and self.desk.clock() - message.sent_at > TOO_LATE
+    def handed_over(
+        self, message: IncomingMessage, stored: StoredTurn, cue: dict[str, Any] | None = None
+    ) -> list[OutgoingMessage] | None:
+        """The answer to what was written long ago and goes to staff; None: it is answered as ever."""
+        if message.sent_at is None or self.desk.clock() - message.sent_at <= TOO_LATE:
+            return None
+        cue = cue or self._understand(message, stored)
+        timeless = cue.get("command") or cue["intent"]["name"] in _NEVER_TOO_LATE
+        return None if timeless else self._hand_over(message, stored, cue)
 
     def _hand_over(
         self, message: IncomingMessage, stored: StoredTurn, cue: Mapping[str, Any]
@@ -214,7 +229,7 @@ class EmbeddedAssistant:
     ) -> list[OutgoingMessage] | None:
         """See Assistant."""
         conversation = await asyncio.to_thread(self.conversation, conversation_id)
-        async with self._lock(f"{conversation.channel}:{conversation.sender}"):
+        async with self.lock(f"{conversation.channel}:{conversation.sender}"):
             return await asyncio.to_thread(self._trigger, conversation_id, intent, entities, key)
 
     def _trigger(
@@ -249,13 +264,13 @@ class EmbeddedAssistant:
         answers = [conversations.Answer(each.text, each.extra()) for each in said]
         try:
             with self.desk.work(actor=Actor.clock()) as work:
-                rows = conversations.push(
+                ids = conversations.push(
                     work, conversation_id, answers=answers, key=key,
                     tracker=tracker.to_kept(), expected_version=version,
                 )  # fmt: skip
         except ConflictError:
             return None
-        return [OutgoingMessage.stored(each.text, each.extra, message_id=each.id) for each in rows]
+        return [replace(each, id=row_id) for each, row_id in zip(said, ids, strict=False)]
 
     async def resume_unanswered(self) -> list[tuple[str, str, list[OutgoingMessage]]]:
         """See Assistant."""
@@ -276,23 +291,3 @@ class EmbeddedAssistant:
                 )
                 for message, conversation in conversations.unanswered(work)
             ]
-
-
-def unreadable(text: str, *, known: bool) -> str | None:
-    """The response for a text that cannot be read as Chinese words; None for one that can."""
-    words = text.strip()
-    if not words:
-        return "utter_empty"
-    if len(words) > MOST_CHARACTERS and not known:
-        return "utter_too_long"
-    if (
-        _CHINESE.search(words)
-        or words[0] == "/"
-        or words.lower() in ("ok", "yes", "no")
-        or any(each.isdigit() for each in words)
-    ):
-        return None
-    if not any(each.isalpha() for each in words):
-        symbols = any(unicodedata.category(each) in _SYMBOLS for each in words)
-        return "utter_emoji_only" if symbols else "utter_nonsense"
-    return "utter_other_language"

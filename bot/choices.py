@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 _DIGITS = {each: index for index, each in enumerate("一二三四五六七八九十", 1)}
 _DIGITS |= {each: index for index, each in enumerate("❶❷❸❹❺❻❼❽❾❿", 1)} | {"两": 2, "壹": 1, "贰": 2, "叁": 3}
-#: 1、选1、第一个、就1吧、1号、(1); ①, １ and the digit keys of phones are made plain before.
+#: 1、选1、第一个、只要第二个、就1吧、1号、(1); ①, １ and the digit keys of phones are made plain before.
 _NUMBER = re.compile(
-    r"(?:我|就|要|选|选择|回复?|按|点|是)*第?[(\[]?\s*"
+    r"(?:我|就|只|要|报|提交|选|选择|回复?|按|点|是)*第?[(\[]?\s*"
     r"([0-9]{1,2}|[一二三四五六七八九十两壹贰叁❶❷❸❹❺❻❼❽❾❿])"
-    r"\s*[)\]]?(?:个|项|号|条|种)?(?:吧|啊|呀|的|了|呢)*[。.、,;!~ ]*"
+    r"\s*[)\]]?(?:个|项|号|条|种|件)?(?:就行|就好|就可以)?(?:吧|啊|呀|的|了|呢)*[。.、,;!~ ]*"
 )
 #: What makes a digit a key cap, and other marks without a width of their own.
 _INVISIBLE = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200b\u200d"))
@@ -18,6 +18,9 @@ _YES = re.compile(
     r"^(对|是|好|行|嗯|中|要|可以|没错|确认|同意|ok|yes)[的了吧啊呀哒对是好嗯]*[，,。！!~～]*$", re.IGNORECASE
 )
 _NO = re.compile(r"^(不|不是|不要|不用|不对|别|算了|先不|no)[了吧啊呀的撤]*[，,。！!~～]*$", re.IGNORECASE)
+#: 「第二个」 of several matters that were read back is the second matter, not the second button.
+_COUNTS_MATTERS = re.compile(r"第|只|件")
+_ONE_MATTER = '"only:'
 OUT_OF_RANGE = "out of range"
 
 
@@ -33,6 +36,8 @@ def chosen(text: str, shown: Sequence[Mapping[str, str]]) -> str | None:
     if not found:
         return None
     number = _DIGITS.get(found[1]) or int(found[1])
+    if _COUNTS_MATTERS.search(plain):
+        shown = [each for each in shown if _ONE_MATTER in each["payload"]] or shown
     return shown[number - 1]["payload"] if 0 < number <= len(shown) else OUT_OF_RANGE
 
 

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 _ASKS_TO_ACCEPT = frozenset(
     {AlertKind.NEW_CASE, AlertKind.REMIND_ACCEPT, AlertKind.ESCALATED, AlertKind.REOPENED, AlertKind.DANGER}
 )
+_ASKS_TO_END = frozenset(
+    {AlertKind.NEARLY_DUE, AlertKind.OVERDUE, AlertKind.URGED, AlertKind.SUPERVISED, AlertKind.ALL_CLEAR}
+)
 
 
 class Delivery:
@@ -30,7 +33,7 @@ class Delivery:
         self.desk, self.wording, self.channels, self.leader_page = desk, wording, channels, leader_page
 
     async def deliver_due(self) -> int:
-        """Sends what is due now; returns how many alerts were looked at."""
+        """Sends what is due now; returns how many alerts there were to be sent."""
         claimed = await asyncio.to_thread(self._claim)
         for alert_id in claimed:
             await self._deliver(alert_id)
@@ -38,6 +41,10 @@ class Delivery:
 
     def _claim(self) -> list[int]:
         with self.desk.work(actor=Actor.clock()) as work:
+            if "telegram" not in self.channels:
+                alerts.show_due(work, alerts.PERSON, channel=ChannelName.LEADER_PAGE.value)
+            if "group_robot" not in self.channels:
+                alerts.show_due(work, alerts.DESK, channel=ChannelName.CONSOLE.value)
             return alerts.claim_due(work)
 
     async def _deliver(self, alert_id: int) -> None:
@@ -74,9 +81,7 @@ class Delivery:
             return await self._send_to_resident(view)
         if view.person_id is not None:
             return await self._send_to_leader(view)
-        robot = self.channels.get("group_robot")
-        if robot is None:
-            return ChannelName.CONSOLE.value
+        robot = self.channels["group_robot"]
         await robot.send("", self._words(view))
         return robot.name
 
@@ -95,9 +100,9 @@ class Delivery:
             conversations.push(work, view.conversation_id or 0, answers=[answer], key=f"alert-{view.id}")
 
     async def _send_to_leader(self, view: AlertView) -> str:
-        telegram = self.channels.get("telegram")
-        if telegram is None or not view.telegram_id:
+        if not view.telegram_id:
             return ChannelName.LEADER_PAGE.value
+        telegram = self.channels["telegram"]
         words = self._words(view)
         link = f"{words.text}\n{self.leader_page(view.person_id or 0)}"
         await telegram.send(view.telegram_id, OutgoingMessage(link, self._leader_buttons(view)))
@@ -105,9 +110,7 @@ class Delivery:
 
     def _words(self, view: AlertView) -> OutgoingMessage:
         general = "utter_alert_desk" if view.recipient == alerts.DESK else f"utter_alert_{view.kind.value}"
-        name = (
-            f"utter_notice_{view.kind.value.removeprefix('resident_')}" if view.conversation_id else general
-        )
+        name = _notice(view) if view.conversation_id else general
         params = alert_params(view, self.desk.clock())
         if view.recipient == alerts.DESK:
             # A group of many eyes: no phone, no plate.
@@ -122,9 +125,15 @@ class Delivery:
                 Button("不是我的", f"leader:return:{view.case_no}"),
                 Button("办结", f"leader:done:{view.case_no}"),
             )
-        if view.kind in (AlertKind.NEARLY_DUE, AlertKind.OVERDUE, AlertKind.URGED, AlertKind.SUPERVISED):
+        if view.kind in _ASKS_TO_END:
             return (Button("办结", f"leader:done:{view.case_no}"),)
         return ()
+
+
+def _notice(view: AlertView) -> str:
+    """The response for a resident; who waits for help in danger waits for no result by a date."""
+    in_danger = view.danger and view.kind is AlertKind.RESIDENT_ACCEPTED
+    return f"utter_notice_{view.kind.value.removeprefix('resident_')}" + ("_danger" if in_danger else "")
 
 
 def alert_params(view: AlertView, now: datetime) -> dict[str, str]:
@@ -138,6 +147,7 @@ def alert_params(view: AlertView, now: datetime) -> dict[str, str]:
         "because": view.because,
         "state": view.state,
         "handler": view.handler,
+        "phone": view.phone,
         "since": moment(view.registered_at, now),
         "accept": moment(view.accept_due_at, now),
         "due": moment(view.resolve_due_at, now),

@@ -1,18 +1,21 @@
 """The Assistant in front of a standard Rasa server: it leads the dialogue, our transcript and numbers stay ours."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from bot.assistant import EmbeddedAssistant
+from bot.assistant import MOST_TRIES, EmbeddedAssistant
 from bot.choices import agreed, only_a_number
 from bot.dialogue.engine import buttons_shown
 from bot.dialogue.store import StoredTurn, store_message
 from bot.dialogue.tracker import Tracker
 from bot.messages import IncomingMessage, OutgoingMessage
 from cases.errors import ConflictError
+
+log = logging.getLogger(__name__)
 
 
 class RasaAssistant:
@@ -24,25 +27,45 @@ class RasaAssistant:
 
     async def reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
         """See Assistant."""
-        ours, message = self._ours, message.storable()
-        stored = await asyncio.to_thread(store_message, ours.desk, message, ours.engine.script.slots)
-        if stored.answers is not None:
-            return stored.answers
+        message = message.storable()
+        async with self._ours.lock(f"{message.channel}:{message.sender}"):
+            return await self._reply(message)
+
+    async def _reply(self, message: IncomingMessage) -> list[OutgoingMessage]:
+        """Rasa is asked once; where another process ended a turn meanwhile, only the transcript is written anew."""
+        ours, flags = self._ours, list[str]()
+        said: list[OutgoingMessage] | None = None
+        for _ in range(MOST_TRIES):
+            stored = await asyncio.to_thread(store_message, ours.desk, message, ours.engine.script.slots)
+            if stored.answers is not None:
+                return stored.answers
+            try:
+                late = await asyncio.to_thread(ours.handed_over, message, stored)
+                if late is not None:
+                    return late
+                if said is None:
+                    said, flags = await self._answer(message, stored)
+                stored.tracker.shown = buttons_shown(said)
+                return await asyncio.to_thread(ours.store, stored, said, {}, flags)
+            except ConflictError:
+                continue
+        return [ours.engine.wording.say("utter_busy", {})]
+
+    async def _answer(
+        self, message: IncomingMessage, stored: StoredTurn
+    ) -> tuple[list[OutgoingMessage], list[str]]:
+        """What Rasa says, and why staff should look at it: without Rasa the resident's words are kept for them."""
         try:
-            said = await self._ask(message, stored)
+            return await self._ask(message, stored), []
         except (httpx.HTTPError, ValueError, KeyError):
-            said = [ours.engine.wording.say("utter_sorry", {})]
-        stored.tracker.shown = buttons_shown(said)
-        try:
-            return await asyncio.to_thread(ours.store, stored, said, {}, [])
-        except ConflictError:
-            return said
+            log.exception("Rasa did not answer in conversation %s", stored.conversation_id)
+            return [self._ours.engine.wording.say("utter_sorry", {})], ["failed"]
 
     async def _ask(self, message: IncomingMessage, stored: StoredTurn) -> list[OutgoingMessage]:
         tracker, sender = stored.tracker, _sender(stored.conversation_id)
         if only_a_number(message.text) or agreed(message.text, tracker.shown):
             await self._recall(tracker, sender)
-        cue = self._ours.without_words(message, tracker)
+        cue = self._ours.without_words(message, stored)
         plain = self._ours.plain_answer(message, cue, tracker) if cue else None
         if plain is not None:
             return plain

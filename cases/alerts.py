@@ -7,14 +7,14 @@ from typing import Any
 
 from cases import community
 from cases.desk import Work
-from cases.privacy import shield
+from cases.privacy import shield, without_room
 from db.models import Alert, Case
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
 from db.queries import promises, roster
 from db.vocabulary import AlertKind, AlertState, Because, Role
 
-DESK = "desk"
+DESK, PERSON = "desk", "person:"
 #: How long a worker may take to send what it claimed before another may try.
 CLAIM = timedelta(minutes=2)
 FIRST_RETRY = timedelta(seconds=30)
@@ -35,7 +35,7 @@ _OVERTAKEN_BY_DONE = frozenset(
 
 def to_person(person_id: int) -> str:
     """Recipient: somebody on the roster."""
-    return f"person:{person_id}"
+    return f"{PERSON}{person_id}"
 
 
 def to_conversation(conversation_id: int) -> str:
@@ -52,23 +52,16 @@ def promise(
     params: Mapping[str, str] | None = None,
     role: Role | None = None,
     urgent: bool = False,
-) -> Alert:
-    """One message to somebody; the n-th of its kind about a case has round n.
-
-    Held back until quiet hours end for volunteers and residents, unless there is danger.
-    """
-    case_id = case.id if case else None
-    number = promises.alert_rounds(work.store, case_id, kind, recipient) + 1
+) -> None:
+    """One message to somebody; held back until quiet hours end for volunteers and residents, unless there is danger."""
     waits = recipient != DESK and role not in _STAFF and not urgent
-    return work.store.add(
-        Alert(
-            case_id=case_id,
-            kind=kind,
-            recipient=recipient,
-            round=number,
-            params=dict(params or {}),
-            due_at=work.policy.not_at_night(work.now) if waits else work.now,
-        )
+    promises.promise(
+        work.store,
+        kind,
+        recipient,
+        case_id=case.id if case else None,
+        params=params or {},
+        due_at=work.policy.not_at_night(work.now) if waits else work.now,
     )
 
 
@@ -124,20 +117,17 @@ def cancel_overtaken(work: Work, case: Case) -> None:
 
 def claim_due(work: Work, *, limit: int = 50) -> list[int]:
     """Ids of alerts to send now, claimed for this worker."""
-    alerts = promises.due_alerts(work.store, work.now, limit)
-    for alert in alerts:
-        alert.claimed_until = work.now + CLAIM
-        alert.attempts += 1
-        work.store.add(alert)
-    return [each.id for each in alerts if each.id is not None]
+    return promises.claim_alerts(work.store, now=work.now, until=work.now + CLAIM, most=limit)
+
+
+def show_due(work: Work, recipients: str, *, channel: str) -> None:
+    """Alerts to people or to the desk whom nothing is sent: they have them before their eyes."""
+    promises.mark_alerts_shown(work.store, recipients, channel=channel, now=work.now)
 
 
 def mark_sent(work: Work, alert_id: int, *, channel: str) -> None:
     """It went out."""
-    alert = promises.alert(work.store, alert_id)
-    if alert is not None and alert.state is AlertState.PENDING:
-        alert.state, alert.channel, alert.sent_at = AlertState.SENT, channel, work.now
-        work.store.add(alert)
+    promises.mark_alert_sent(work.store, alert_id, channel=channel, now=work.now)
 
 
 def mark_failed(work: Work, alert_id: int, *, error: str, final: bool = False) -> None:
@@ -184,6 +174,8 @@ class AlertView:
     accept_due_at: datetime | None = None
     resolve_due_at: datetime | None = None
     handler: str = ""
+    danger: bool = False
+    phone: str = ""
     person_id: int | None = None
     telegram_id: str | None = None
     conversation_id: int | None = None
@@ -223,9 +215,10 @@ def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
     parent = case_queries.case_by_id(work.store, case.merged_into_id) if case.merged_into_id else None
     handled = parent or case
     handler = community.handler_of(work, handled.assignee_id, handled.assignee_role)
+    category = work.taxonomy.leaf(case.topic)
     return {
         "case_no": case.case_no,
-        "topic": work.taxonomy.leaf(case.topic).spoken,
+        "topic": category.spoken,
         "place": place_for_handler(work, case),
         "words": words_for_handler(work, case),
         "because": because_label(case),
@@ -234,6 +227,8 @@ def _about_case(work: Work, alert: Alert) -> dict[str, Any]:
         "accept_due_at": handled.accept_due_at,
         "resolve_due_at": handled.resolve_due_at,
         "handler": handler.label if handler else "社区工作人员",
+        "danger": category.is_danger,
+        "phone": category.hotline,
     }
 
 
@@ -245,12 +240,21 @@ def words_for_handler(work: Work, case: Case) -> str:
 def for_handler(work: Work, case: Case, text: str) -> str:
     """Words about a case: in matters between neighbours without what tells who wrote them."""
     shielded = work.taxonomy.leaf(case.topic).reporter_shield or case.anonymous
+    text = without_room(text) if hides_room(work, case) else text
     return shield(text) if shielded else text
+
+
+def hides_room(work: Work, case: Case) -> bool:
+    """Whether the room would only tell who wrote: it is neither where somebody must come nor that of the accused."""
+    category = work.taxonomy.leaf(case.topic)
+    needed = category.needs_room or category.reporter_shield or category.is_danger
+    return case.anonymous and not needed
 
 
 def place_for_handler(work: Work, case: Case) -> str:
     """Where to go."""
-    return case.place_text or "地点没有说清"
+    place = without_room(case.place_text) if hides_room(work, case) else case.place_text
+    return place.strip() or "地点没有说清"
 
 
 def because_label(case: Case) -> str:

@@ -1,7 +1,7 @@
 """A case in hand: finding it, taking a step of its life, writing its history, its place and its photos."""
 
 from cases.desk import Work
-from cases.drafts import PlaceDraft
+from cases.drafts import PLACE_PARTS, PlaceDraft
 from cases.errors import NotFoundError
 from cases.lifecycle import MOVES, next_state
 from db.models import Case, CaseEvent
@@ -29,7 +29,7 @@ def done_before(work: Work, origin_key: str | None) -> bool:
 
     To be asked after `find`: whoever does the same at the same moment waits there.
     """
-    return origin_key is not None and case_queries.event_by_origin(work.store, origin_key) is not None
+    return origin_key is not None and case_queries.was_done(work.store, origin_key)
 
 
 def take(work: Work, case: Case, step: Step, note: str = "", *, origin_key: str | None = None) -> None:
@@ -53,17 +53,16 @@ def record(
     """A line of history; the case's version rises with it. An `origin_key` is written once."""
     if before is not None:
         case.version += 1
-    work.store.add(
-        CaseEvent(
-            case_id=case.id or 0,
-            kind=kind,
-            at=work.now,
-            actor=work.actor.name,
-            note=note.strip()[:2000],
-            state_before=before,
-            state_after=case.state,
-            origin_key=origin_key,
-        )
+    work.store.insert(
+        CaseEvent,
+        case_id=case.id,
+        kind=kind,
+        at=work.now,
+        actor=work.actor.name,
+        note=note.strip()[:2000],
+        state_before=before,
+        state_after=case.state,
+        origin_key=origin_key,
     )
 
 
@@ -72,7 +71,7 @@ def set_place(case: Case, place: PlaceDraft | None) -> None:
     if place is None:
         return
     case.place_text = place.text
-    for part in ("area", "building", "unit", "floor", "room", "spot"):
+    for part in PLACE_PARTS:
         setattr(case, part, getattr(place, part))
 
 

@@ -23,6 +23,16 @@ class StoredAttachment:
 
 
 @dataclass(frozen=True)
+class Incoming:
+    """A resident's message as it is stored."""
+
+    message_id: int
+    attachments: tuple[int, ...]
+    #: It came before and has its answer.
+    answered: bool = False
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer to store."""
 
@@ -65,40 +75,37 @@ def store_incoming(
     text: str,
     extra: Mapping[str, Any] | None = None,
     attachments: Sequence[StoredAttachment] = (),
-) -> tuple[Message, list[int], bool]:
-    """The stored message, the ids of its attachments, and whether it is new (a repeated one is not)."""
+) -> Incoming:
+    """Stores a message, once for each `platform_id` of the conversation."""
     conversation_id = conversation.id or 0
     known = queries.message_by_platform_id(work.store, conversation_id, platform_id)
     if known is not None:
-        return known, list(known.extra.get("attachments", ())), False
-    message = work.store.add(
-        Message(
-            conversation_id=conversation_id,
-            direction=Direction.RESIDENT,
-            platform_id=platform_id,
-            text=text,
-            extra=dict(extra or {}),
-            at=work.now,
-        )
+        ids = tuple(known.extra.get("attachments", ()))
+        return Incoming(known.id or 0, ids, answered=known.answered_at is not None)
+    message_id = work.store.insert(
+        Message,
+        conversation_id=conversation_id,
+        direction=Direction.RESIDENT,
+        platform_id=platform_id,
+        text=text,
+        extra=extra or {},
+        at=work.now,
     )
-    ids = [_keep(work, message, each, conversation_id) for each in attachments]
+    ids = tuple(_keep(work, message_id, each, conversation_id) for each in attachments)
     if ids:
-        message.extra = {**message.extra, "attachments": ids}
-        work.store.add(message)
-    return message, ids, True
+        queries.set_extra(work.store, message_id, {**(extra or {}), "attachments": ids})
+    return Incoming(message_id, ids)
 
 
-def _keep(work: Work, message: Message, kept: StoredAttachment, conversation_id: int) -> int:
-    row = work.store.add(
-        Attachment(
-            message_id=message.id,
-            path=kept.path,
-            media_type=kept.media_type,
-            by=f"conversation:{conversation_id}",
-            at=work.now,
-        )
+def _keep(work: Work, message_id: int, kept: StoredAttachment, conversation_id: int) -> int:
+    return work.store.insert(
+        Attachment,
+        message_id=message_id,
+        path=kept.path,
+        media_type=kept.media_type,
+        by=f"conversation:{conversation_id}",
+        at=work.now,
     )
-    return row.id or 0
 
 
 def store_answers(
@@ -110,7 +117,7 @@ def store_answers(
     expected_version: int,
     understood: Mapping[str, Any] | None = None,
     flags: Sequence[str] = (),
-) -> list[Message]:
+) -> None:
     """Ends a turn: answers, what was understood, and the tracker, in one transaction.
 
     Raises ConflictError when another turn of the conversation came first.
@@ -121,7 +128,8 @@ def store_answers(
     _save_tracker(work, conversation_id, tracker, expected_version)
     for each in flags:
         add_flag(work, conversation_id, each)
-    return [_say(work, conversation_id, each, answers_id=incoming_id) for each in answers]
+    for answer in answers:
+        _say(work, conversation_id, answer, answers_id=incoming_id)
 
 
 def _save_tracker(
@@ -144,17 +152,16 @@ def _say(
     *,
     answers_id: int | None = None,
     platform_id: str | None = None,
-) -> Message:
-    return work.store.add(
-        Message(
-            conversation_id=conversation_id,
-            direction=Direction.BOT,
-            platform_id=platform_id,
-            answers_id=answers_id,
-            text=answer.text,
-            extra=dict(answer.extra),
-            at=work.now,
-        )
+) -> int:
+    return work.store.insert(
+        Message,
+        conversation_id=conversation_id,
+        direction=Direction.BOT,
+        platform_id=platform_id,
+        answers_id=answers_id,
+        text=answer.text,
+        extra=answer.extra,
+        at=work.now,
     )
 
 
@@ -166,8 +173,8 @@ def push(
     key: str,
     tracker: Mapping[str, Any] | None = None,
     expected_version: int = 0,
-) -> list[Message]:
-    """Stores messages sent unasked. The same `key` again stores nothing: a question is asked once."""
+) -> list[int]:
+    """Stores messages sent unasked; their ids. The same `key` again stores nothing: a question is asked once."""
     if queries.message_by_platform_id(work.store, conversation_id, f"{key}:0") is not None:
         return []
     if tracker is not None:

@@ -102,7 +102,8 @@ def locate_case(work: Work, case_no: str, *, place: PlaceDraft, origin_key: str 
     if not people:
         return case
     if people[0].duty.person_id == case.assignee_id:
-        alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=place.text)
+        note = alerts.place_for_handler(work, case)
+        alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=note)
     else:
         assign(work, case, people[0], kind=_first_alert(work, case))
     if work.taxonomy.leaf(case.topic).is_danger:
@@ -141,10 +142,8 @@ def assign(
     case.assigned_because = candidate.because.value
     accept_due(work, case)
     because = candidate.because.value
-    work.store.add(
-        Assignment(
-            case_id=case.id or 0, person_id=duty.person_id, role=duty.role, because=because, at=work.now
-        )
+    work.store.insert(
+        Assignment, case_id=case.id, person_id=duty.person_id, role=duty.role, because=because, at=work.now
     )
     alerts.tell_handler(work, case, kind, **told or {})
     set_clock(work, case)

@@ -7,6 +7,8 @@ from datetime import datetime
 from db.models import Case
 from db.vocabulary import Role, Source, Urgency
 
+#: What a place is made of.
+PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
 #: Parts of a place that say which place it is; the others say where within it.
 _WHERE = ("area", "building", "spot")
 

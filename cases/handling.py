@@ -150,10 +150,10 @@ def decline_case(work: Work, case_no: str, *, reason: str) -> Case:
     return set_clock(work, case)
 
 
-def merge_case(work: Work, case_no: str, *, into_case_no: str) -> Case:
+def merge_case(work: Work, case_no: str, *, into_case_no: str, told: bool = False) -> Case:
     """The same matter as another case: that one is handled, this one keeps its history.
 
-    Its reporter learns the number that is now followed, and nothing of who else reported.
+    Its reporter learns the number that is now followed, unless `told` already, and nothing of who else reported.
     """
     case, target = find(work, case_no), find(work, into_case_no)
     if case.id == target.id or target.state in ENDED:
@@ -168,7 +168,8 @@ def merge_case(work: Work, case_no: str, *, into_case_no: str) -> Case:
     for each in (case, *case_queries.merged_into(work.store, case.id or 0)):
         each.merged_into_id = target.id
         work.store.add(each)
-        alerts.tell_reporter(work, each, AlertKind.RESIDENT_MERGED, into=into_case_no)
+        if not told:
+            alerts.tell_reporter(work, each, AlertKind.RESIDENT_MERGED, into=into_case_no)
     return set_clock(work, case)
 
 

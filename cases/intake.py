@@ -29,17 +29,24 @@ def register_case(work: Work, draft: CaseDraft) -> Registered:
     ours = any(word in ROLES for word in category.handled_by)
     if category.redirect_phone and not ours:
         return Registered(None, redirect_phone=category.redirect_phone)
+    case, new = open_case(work, draft)
+    if new:
+        dispatch.first_dispatch(work, case)
+    return registered_view(work, case)
+
+
+def open_case(work: Work, draft: CaseDraft) -> tuple[Case, bool]:
+    """The case of this report, nobody's yet, and whether it is new: the same `origin_key` again gives the same case."""
     # Taking the number waits for other writers, so that the same message sent twice at once is seen here.
     case_no = case_queries.next_case_no(work.store, f"{work.now.astimezone(SHANGHAI):%Y%m%d}")
     known = case_queries.case_by_origin(work.store, draft.origin_key)
     if known is not None:
-        return registered_view(work, known)
+        return known, False
     case = _new_case(work, draft, case_no=case_no)
     record(work, case, EventKind.REGISTERED, before=None)
     for attachment_id in draft.attachments:
         attach(work, case, attachment_id)
-    dispatch.first_dispatch(work, case)
-    return registered_view(work, case)
+    return case, True
 
 
 def registered_before(work: Work, origin_key: str) -> bool:

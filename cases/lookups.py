@@ -1,12 +1,13 @@
 """Looking at cases: the staff's lists and one case in full."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from cases import alerts, community
 from cases.desk import Work
+from cases.drafts import PLACE_PARTS
 from cases.errors import NotFoundError
 from cases.lifecycle import allowed_steps
 from cases.photos import lacks_photo
@@ -56,8 +57,17 @@ def list_cases(
     return Page([summary(work, each) for each in rows], total, page, size)
 
 
-def summary(work: Work, case: Case) -> dict[str, Any]:
+def for_handlers(work: Work, found: Page) -> Page:
+    """The same page without what tells who reported the cases."""
+    rows = [case_queries.case_by_no(work.store, each["case_no"]) for each in found.items]
+    return replace(found, items=[summary(work, each, for_handler=True) for each in rows if each])
+
+
+def summary(work: Work, case: Case, *, for_handler: bool = False) -> dict[str, Any]:
     """The case's own facts, as the API gives them."""
+    place = {part: getattr(case, part) for part in PLACE_PARTS}
+    if for_handler and alerts.hides_room(work, case):
+        place["room"] = None
     handler = community.handler_of(work, case.assignee_id, case.assignee_role)
     parent = case_queries.case_by_id(work.store, case.merged_into_id) if case.merged_into_id else None
     return {
@@ -65,10 +75,10 @@ def summary(work: Work, case: Case) -> dict[str, Any]:
         "state": case.state.value,
         "category": {"code": case.topic, "name": work.taxonomy.leaf(case.topic).name},
         "place": {
-            "text": case.place_text,
-            **{part: getattr(case, part) for part in ("area", "building", "unit", "floor", "room", "spot")},
+            "text": alerts.place_for_handler(work, case) if for_handler else case.place_text,
+            **place,
         },
-        "text": case.text,
+        "text": alerts.words_for_handler(work, case) if for_handler else case.text,
         "urgency": case.urgency.value,
         "source": case.source.value,
         "anonymous": case.anonymous,
@@ -86,17 +96,20 @@ def summary(work: Work, case: Case) -> dict[str, Any]:
     }
 
 
-def case_detail(work: Work, case_no: str) -> dict[str, Any]:
-    """One case in full: CONTRACT.md's `GET /api/v1/cases/{case_no}`. Raises NotFoundError."""
+def case_detail(work: Work, case_no: str, *, for_handler: bool = False) -> dict[str, Any]:
+    """One case in full, as `GET /api/v1/cases/{case_no}` gives it; `for_handler` without what tells who reported it.
+
+    Raises NotFoundError.
+    """
     case = case_queries.case_by_no(work.store, case_no)
     if case is None or case.id is None:
         raise NotFoundError(f"没有编号为 {case_no} 的诉求")
-    store = work.store
+    store, shielding = work.store, case if for_handler else None
     return {
-        **summary(work, case),
-        "conversation_id": case.conversation_id,
+        **summary(work, case, for_handler=for_handler),
+        "conversation_id": None if for_handler else case.conversation_id,
         "lacks_photo": lacks_photo(work, case),
-        "events": [_event(work, each) for each in case_queries.events_of(store, case.id)],
+        "events": [_event(work, each, shielding) for each in case_queries.events_of(store, case.id)],
         "alerts": [_alert(work, each) for each in promises.alerts_of(store, case.id)],
         "followups": [_follow_up(each) for each in promises.follow_ups_of(store, case.id)],
         "attachments": [
@@ -113,7 +126,7 @@ def case_detail(work: Work, case_no: str) -> dict[str, Any]:
     }
 
 
-def _event(work: Work, event: HistoryLine) -> dict[str, Any]:
+def _event(work: Work, event: HistoryLine, shielding: Case | None) -> dict[str, Any]:
     by_resident = event.actor.startswith("conversation:")
     return {
         "kind": event.kind.value,
@@ -123,7 +136,7 @@ def _event(work: Work, event: HistoryLine) -> dict[str, Any]:
         "actor": "系统"
         if event.kind is EventKind.DISPATCHED and by_resident
         else actor_name(work, event.actor),
-        "note": event.note,
+        "note": alerts.for_handler(work, shielding, event.note) if shielding else event.note,
     }
 
 

@@ -1,21 +1,29 @@
 """A resident's own cases as they may see them; never somebody else's, not even where two were merged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from cases import community
-from cases.desk import Work
-from cases.drafts import PlaceDraft
+from cases import alerts, community
+from cases.dangers import is_cleared
+from cases.desk import Actor, Work
+from cases.drafts import PLACE_PARTS, PlaceDraft
 from cases.lifecycle import OPEN
 from cases.privacy import shield
 from db.models import Case
 from db.queries import cases as case_queries
+from db.queries import promises
 from db.queries.cases import HistoryLine
-from db.vocabulary import CaseState, EventKind
+from db.vocabulary import AlertKind, CaseState, EventKind
 
 #: How many of their cases, newest first, a resident may be speaking of.
 MOST_OWN = 50
+#: So long after the handler has written, what is said is the answer; more of it may follow within the second.
+ANSWER_WITHIN, MORE_WITHIN = timedelta(days=1), timedelta(minutes=10)
+#: So soon after, the same kind of matter is likely the same one told in other words.
+SOON = timedelta(hours=2)
+#: So long after a danger was told, 「没事了」 is about it.
+ALL_CLEAR_WITHIN = timedelta(days=3)
 _TOLD_WITH_NOTE = frozenset({EventKind.PROGRESSED, EventKind.DONE, EventKind.EXTENDED, EventKind.SUSPENDED})
 
 #: The clock's own doings; they say nothing of the matter.
@@ -31,6 +39,7 @@ class CaseLine:
     category_name: str
     state: CaseState
     place_text: str
+    place: Mapping[str, str | None]
     handler_label: str
     last_event: str
     done_note: str
@@ -61,6 +70,7 @@ def case_line(work: Work, case: Case) -> CaseLine:
         category_name=work.taxonomy.leaf(case.topic).spoken,
         state=handled.state,
         place_text=case.place_text,
+        place={part: getattr(case, part) for part in PLACE_PARTS},
         handler_label=handler.label if handler else "",
         last_event=_event_words(told[-1], shielded=bool(follows)) if told else "",
         done_note=_note(done[-1], shielded=bool(follows)) if done else "",
@@ -136,12 +146,60 @@ def own_open_case(
     return case_line(work, still[0]) if still else None
 
 
+def just_reported(work: Work, conversation_id: int) -> list[CaseLine]:
+    """The resident's open cases of the last hours; where there is none, the latest open one."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+    still = [each for each in found if _handled(work, each).state in OPEN]
+    fresh = [each for each in still if work.now - each.registered_at <= SOON]
+    return [case_line(work, each) for each in fresh or still[:1]]
+
+
+def own_open_dangers(work: Work, conversation_id: int) -> list[CaseLine]:
+    """The resident's dangers that nobody has ended yet: the latest, and earlier ones not yet said to be over."""
+    found = [
+        each
+        for each in case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+        if work.taxonomy.leaf(each.topic).is_danger
+        and _handled(work, each).state in OPEN
+        and work.now - each.registered_at <= ALL_CLEAR_WITHIN
+    ]
+    spoken_of = [each for each in found if each is found[0] or not is_cleared(work, each)]
+    return [case_line(work, each) for each in spoken_of]
+
+
+def asked_by_handler(work: Work, conversation_id: int) -> CaseLine | None:
+    """The open case about which its handler has written to the resident and waits for the answer."""
+    asked = promises.last_told(
+        work.store, alerts.to_conversation(conversation_id), AlertKind.RESIDENT_MESSAGE
+    )
+    case = case_queries.case_by_id(work.store, asked.case_id or 0) if asked else None
+    if asked is None or case is None or case.state not in OPEN or work.now - asked.due_at > ANSWER_WITHIN:
+        return None
+    resident = Actor.conversation(conversation_id).name
+    answers = [
+        each.at
+        for each in case_queries.events_of(work.store, case.id or 0)
+        if each.kind is EventKind.SUPPLEMENTED and each.actor == resident and each.at >= asked.due_at
+    ]
+    return case_line(work, case) if not answers or work.now - answers[0] <= MORE_WITHIN else None
+
+
 def own_open_twin(
-    work: Work, conversation_id: int, *, topic: str, place: PlaceDraft | None
+    work: Work,
+    conversation_id: int,
+    *,
+    topics: Sequence[str],
+    place: PlaceDraft | None,
+    certain: bool = True,
 ) -> CaseLine | None:
-    """The resident's open case about this very matter at this very place: reporting it again makes no second one."""
+    """The resident's open case about this very matter at this very place: reporting it again makes no second one.
+
+    A matter not understood for `certain`, or told without a place, is likely that of a case made a moment ago.
+    """
+    where = place or PlaceDraft("")
     for each in case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN):
-        same = each.topic == topic and (place or PlaceDraft("")).is_that_of(each)
+        soon = work.now - each.registered_at <= SOON and not where.elsewhere(each)
+        same = each.topic in topics and (soon or (certain and where.is_that_of(each)))
         if same and _handled(work, each).state in OPEN:
             return case_line(work, each)
     return None

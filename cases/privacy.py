@@ -20,6 +20,13 @@ _PLEA = re.compile(
 )
 
 
+#: A room as it stands behind a house, a unit or 「住」, in digits or spoken.
+_ROOM = re.compile(
+    r"(?<=[元楼栋幢座号家住是在\-])(?:[1-9]\d{2,3}|[一二三四五六七八九十]{1,2}[零〇][一二三四五六七八九])"
+    r"(?!\d)(?:室|户|号房|房)?(?![元块年月米度])"
+)
+
+
 def mask(text: str) -> str:
     """Phone, plate and ID numbers hidden, for groups, logs and lists."""
     text = _ID_CARD.sub("（证件号）", text)
@@ -34,3 +41,8 @@ def shield(text: str) -> str:
     text = _MY_HOME.sub(r"\1（略）", _WHO.sub(r"\1（略）", text))
     text = _ID_CARD.sub("（证件号）", text)
     return _LANDLINE.sub("（电话）", _PHONE.sub("（电话）", text))
+
+
+def without_room(text: str) -> str:
+    """Without the rooms that it names; the house and the unit stay."""
+    return _ROOM.sub("", text)

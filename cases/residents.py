@@ -43,6 +43,16 @@ def supplement_case(
     return case
 
 
+def shield_reporter(work: Work, case_no: str, *, text: str, origin_key: str | None = None) -> Case:
+    """From now on nobody who handles it sees who told it. The same `origin_key` again does nothing more."""
+    case = find(work, case_no)
+    if not done_before(work, origin_key):
+        case.anonymous = True
+        record(work, case, EventKind.SUPPLEMENTED, note=text, before=case.state, origin_key=origin_key)
+        work.store.add(case)
+    return case
+
+
 def withdraw_case(work: Work, case_no: str, *, reason: str = "", origin_key: str | None = None) -> Case:
     """撤单. What others reported too goes on for them. The same `origin_key` again does nothing more."""
     case = find(work, case_no)

@@ -51,6 +51,16 @@ class Category:
         """The emergency number comes first, the case afterwards."""
         return self.group == "em"
 
+    @property
+    def needs_room(self) -> bool:
+        """Somebody has to come to this very flat."""
+        return "room" in self.ask_for
+
+    @property
+    def hotline(self) -> str:
+        """The numbers to phone in this danger."""
+        return "、".join(re.findall(r"\d{3,}", " ".join(self.handled_by))) or "120、110"
+
 
 @dataclass(frozen=True)
 class Taxonomy:

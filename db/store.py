@@ -1,14 +1,13 @@
 """Store: the rows of one transaction, and the one place that commits."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from functools import cache, cached_property
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Executable, Insert, Table, inspect
+from sqlalchemy import Connection, Engine, Executable, Insert, insert, text
 from sqlalchemy import Row as Columns
-from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,38 +15,29 @@ from db.engine import SQLITE_BUSY_TIMEOUT
 
 Row = TypeVar("Row", bound=SQLModel)
 Found = TypeVar("Found")
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtext(:key))")
 
 
 class Store:
     """The rows of one transaction. The named queries of `db.queries` take it as their first argument.
 
-    `add`, `first` and `all` work on objects that are watched for changes; `rows` and `change` go straight to
-    the database, which costs less than half of the time.
+    `add`, `first` and `all` work on objects that are watched for changes; the others go straight to the
+    database, which costs a third.
     """
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def session(self) -> Session:
+        """Keeps the watched objects; many a transaction has none and does without."""
+        return Session(self._connection, expire_on_commit=False)
 
     def add(self, row: Row) -> Row:
         """Puts a new or changed row into the transaction and gives it its id."""
-        if inspect(row).transient:
-            self._insert(row)
-            self.session.add(row)
-        else:
-            self.session.add(row)
-            self.session.flush()
+        self.session.add(row)
+        self.session.flush()
         return row
-
-    def _insert(self, row: SQLModel) -> None:
-        """One INSERT, after which the row counts as read: a flush of one new row takes twice as long."""
-        table = SQLModel.metadata.tables[str(row.__tablename__)]
-        values = {each.key: getattr(row, each.key) for each in table.columns}
-        if values.get("id") is None:
-            values.pop("id", None)
-        done = self._connection.execute(_insert_into(table), values)
-        for column, value in zip(table.primary_key, done.inserted_primary_key or (), strict=True):
-            setattr(row, column.key, value)
-        make_transient_to_detached(row)
 
     def first(self, query: SelectOfScalar[Found], **params: Any) -> Found | None:
         """The first row that a query finds."""
@@ -57,43 +47,69 @@ class Store:
         """Every row that a query finds."""
         return self.session.exec(query, params=params).all()
 
+    def look(self, query: SelectOfScalar[Found], **params: Any) -> Sequence[Found]:
+        """Every row that a query finds, only to be read: nothing can be changed in it."""
+        self.flush()
+        return cast(Sequence[Found], self.rows(query, **params))
+
     def rows(self, query: Executable, **params: Any) -> Sequence[Columns[*tuple[Any, ...]]]:
         """Columns instead of objects. Does not see what was changed and not yet given to `add`."""
         return self._connection.execute(query, params).all()
+
+    def insert(self, table: type[SQLModel], **values: Any) -> int:
+        """A new row that nobody goes on working with; what is not named has the model's default. Its id."""
+        statement, defaults = _insert_into(table)
+        key = self._connection.execute(statement, {**defaults, **values}).inserted_primary_key
+        return int(key[0]) if key else 0
 
     def change(self, statement: Executable, **params: Any) -> int:
         """Changes rows without reading them; how many. Objects read before do not learn of it."""
         return self._connection.execute(statement, params).rowcount
 
-    @cached_property
-    def _connection(self) -> Connection:
-        return self.session.connection()
+    def hold(self, key: str) -> None:
+        """Whoever holds the same key waits until this transaction ends; on SQLite every writer waits anyway."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_HOLD, {"key": key})
+
+    def flush(self) -> None:
+        """Writes what was changed in watched objects."""
+        if "session" in vars(self):
+            self.session.flush()
+
+    def close(self) -> None:
+        """The objects may be read on, and are no longer watched."""
+        if "session" in vars(self):
+            self.session.close()
 
 
 @cache
-def _insert_into(table: Table) -> Insert:
+def _insert_into(table: type[SQLModel]) -> tuple[Insert, Mapping[str, Any]]:
     """One statement a table: what was compiled for it is found again without comparing."""
-    return table.insert()
+    fields = {name: each for name, each in table.model_fields.items() if not each.is_required()}
+    defaults = {name: each.get_default(call_default_factory=True) for name, each in fields.items()}
+    defaults.pop("id", None)
+    return insert(table), defaults
 
 
 class Stores:
     """Opens stores on one engine."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._reading = engine, engine.execution_options(read_only=True)
+        self._engine, self.reading = engine, engine.execution_options(read_only=True)
         self._queue = Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def __call__(self, *, read_only: bool) -> Iterator[Store]:
         """One transaction; `read_only` takes no write lock."""
-        engine = self._reading if read_only else self._engine
+        engine = self.reading if read_only else self._engine
         with (
             _turn_in(None if read_only else self._queue),
-            Session(engine, expire_on_commit=False) as session,
+            engine.begin() as connection,
+            closing(Store(connection)) as store,
         ):
-            yield Store(session)
+            yield store
             if not read_only:
-                session.commit()
+                store.flush()
 
     def close(self) -> None:
         """Lets go of the connections."""

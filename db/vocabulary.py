@@ -126,6 +126,7 @@ class AlertKind(Word):
     TRANSFERRED_AWAY = "transferred_away", "已转给别人"
     RESUMED = "resumed", "恢复办理"
     DANGER = "danger", "紧急"
+    ALL_CLEAR = "all_clear", "报告人说已没事"
     #: To the resident.
     RESIDENT_ACCEPTED = "resident_accepted", "已接单"
     RESIDENT_PROGRESS = "resident_progress", "进展"
@@ -265,6 +266,8 @@ class Cue(Word):
     """Intents that only the dialogue knows, beside those of taxonomy.yml; staff read them in transcripts."""
 
     EMERGENCY = "emergency", "有危险"
+    NO_NAME = "no_name", "不要说是我"
+    DANGER_NEWS = "danger_news", "险情的后话"
     UNCLEAR = "unclear", "没听懂"
     CHOOSE = "choose", "选了按钮"
     ATTACHMENT = "attachment", "照片或语音"

@@ -29,14 +29,15 @@ def raise_alarm(
     text: str, belief: float | None, *, topics: tuple[Ranked, ...], intents: tuple[Ranked, ...]
 ) -> Emergency | None:
     """The danger that the text tells of; a model that knows no danger (`belief` is None) leaves it to the words."""
-    heard = emergencies.listen(text)
     kinds = dangers(topics)
     if belief is None or not kinds:
-        return heard.emergency
-    evidence = (
-        _OF_BELIEF * _logit(belief)
-        + _OF_TOPICS * _logit(_share(topics, kinds))
-        + _OF_WORDS * (heard.emergency is not None)
+        return emergencies.listen(text).emergency
+    evidence = _OF_BELIEF * _logit(belief) + _OF_TOPICS * _logit(_share(topics, kinds))
+    if evidence + _OF_WORDS < _NEEDED:
+        return None  # not even the plainest words would be enough
+    heard = emergencies.listen(text)
+    evidence += (
+        _OF_WORDS * (heard.emergency is not None)
         + _OF_EXCUSES * heard.excused
         + _OF_TALK * (heard.emergency is None and _is_talk(intents))
     )

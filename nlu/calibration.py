@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nlu.heads import Floats, softmax
+from nlu.heads import softmax
+from nlu.products import Floats
 
 Labels = npt.NDArray[np.int64]
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from nlu.pieces import Pieces
+from nlu.pieces import BEGIN, END, Pieces
+from nlu.products import times
 
 Vectors = npt.NDArray[np.float32]
 
@@ -33,6 +35,28 @@ def keep_to_one_thread() -> None:
     threadpool_limits(limits=1, user_api="blas")
 
 
+#: The sum of what the network makes of some word pieces, and how many they are.
+Run = tuple[Vectors, int]
+
+
+@dataclass(frozen=True)
+class Woven:
+    """What the network makes of a text's word pieces, added up for each stretch of the text.
+
+    The vector of a stretch, or of several in a row, so costs only the last layers. The first row of `sums` is the
+    mark of the beginning, the last that of the end.
+    """
+
+    sums: Vectors
+    counts: npt.NDArray[np.int64]
+
+    def run(self, first: int = 0, last: int | None = None) -> Run:
+        """The stretches from `first` to before `last`, as if nothing else had been said."""
+        last = len(self.sums) - 2 if last is None else last
+        rows = [0, *range(first + 1, last + 1), -1]
+        return self.sums[rows].sum(axis=0), int(self.counts[rows].sum())
+
+
 @dataclass(frozen=True)
 class Encoder:
     """The network, with what its first two layers make of each word piece worked out beforehand.
@@ -49,20 +73,43 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text."""
-        rows = [self.pieces.cut(text[:_MOST_CHARACTERS]) for text in texts]
-        groups = [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
-        return np.concatenate([np.empty((0, SIZE), np.float32), *map(self._encode, groups)])
+        return self.vectors([woven.run() for woven in self.weave([[text] for text in texts])])
 
-    def _encode(self, group: Sequence[Sequence[int]]) -> Vectors:
-        lengths = np.array([len(rows) for rows in group])
+    def weave(self, texts: Sequence[Sequence[str]]) -> list[Woven]:
+        """Each text, given in stretches, taken in as a whole."""
+        rows = [[self.pieces.cut(stretch[:_MOST_CHARACTERS]) for stretch in text] for text in texts]
+        groups = [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
+        return [woven for group in groups for woven in self._weave(group)]
+
+    def _weave(self, group: Sequence[Sequence[list[int]]]) -> list[Woven]:
+        stretches = [[[BEGIN], *text, [END]] for text in group]
+        rows = [list(chain.from_iterable(text)) for text in stretches]
+        counts = np.array([len(stretch) for text in stretches for stretch in text])
+        lengths = np.array([len(text) for text in rows])
         gaps = _GAP * np.repeat(np.arange(1, len(group) + 1), lengths)
         at = np.arange(lengths.sum()) + gaps
         spread = np.zeros((len(at) + int(gaps[-1]) + _GAP, len(self.step)), np.float32)
-        spread[at] = self.table[np.concatenate(group)] * self.step + self.low
+        spread[at] = self.table[np.concatenate(rows)] * self.step + self.low
         features = np.concatenate([spread[at, :SIZE], *self._branches(spread, at)], axis=1)
         features = levelled(features, self.weights["level"], self.weights["lift"])
-        starts = np.cumsum(lengths) - lengths
-        return self._sentences(np.add.reduceat(features, starts), lengths[:, None].astype(np.float32))
+        sums = np.add.reduceat(features, np.cumsum(counts) - counts)
+        ends = np.cumsum([len(text) for text in stretches])[:-1]
+        return list(map(Woven, np.split(sums, ends), np.split(counts, ends)))
+
+    def vectors(self, runs: Sequence[Run]) -> Vectors:
+        """One row of length 1 for each run of stretches."""
+        if not runs:
+            return np.empty((0, SIZE), np.float32)
+        weights = self.weights
+        sums = np.stack([features for features, _ in runs])
+        lengths = np.array([[length] for _, length in runs], np.float32)
+        mean = (times(sums, weights["sum"]) + lengths * weights["sum_bias"]) / np.sqrt(lengths)
+        middle = mean.shape[1] // 2
+        first = np.maximum(mean[:, middle:] + times(np.maximum(mean[:, :middle], 0), weights["first"]), 0)
+        second = np.maximum(times(first, weights["second"]), 0)
+        vectors = np.tanh(times(first, weights["last_of_first"]) + times(second, weights["last"]))
+        ones: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-6))
+        return ones
 
     def _branches(self, spread: Vectors, at: npt.NDArray[np.int64]) -> list[Vectors]:
         """What each branch makes of each piece and its neighbours."""
@@ -80,16 +127,6 @@ class Encoder:
             made.append(np.maximum(wider, 0) + near[at])
             own, added = own + WIDTH, added + wide * WIDTH
         return made
-
-    def _sentences(self, sums: Vectors, lengths: Vectors) -> Vectors:
-        weights = self.weights
-        mean = (sums @ weights["sum"] + lengths * weights["sum_bias"]) / np.sqrt(lengths)
-        middle = mean.shape[1] // 2
-        first = np.maximum(mean[:, middle:] + np.maximum(mean[:, :middle], 0) @ weights["first"], 0)
-        second = np.maximum(first @ weights["second"], 0)
-        vectors = np.tanh(first @ weights["last_of_first"] + second @ weights["last"])
-        ones: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-6))
-        return ones
 
 
 def levelled(rows: Vectors, scale: Vectors, shift: Vectors) -> Vectors:

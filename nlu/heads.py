@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nlu.features import Sparse
+from nlu.products import Floats
 from nlu.understanding import Ranked
 
-Floats = npt.NDArray[np.float32]
 #: Half the memory; only the few rows that a message needs are widened.
 Halves = npt.NDArray[np.float16]
 
@@ -30,13 +30,9 @@ class Head:
         total: Floats = values @ weights + alike @ self.point_weights + self.bias
         return total
 
-    def probabilities(self, features: Sparse, alike: Floats) -> Floats:
-        """Shares of 1, in the order of the classes."""
-        return softmax(self.scores(features, alike) * self.sharpness)
-
-    def rank(self, features: Sparse, alike: Floats) -> tuple[Ranked, ...]:
-        """Every class, likeliest first."""
-        return rank(self.classes, self.probabilities(features, alike))
+    def rank(self, scores: Floats) -> tuple[Ranked, ...]:
+        """Every class with its share of 1, likeliest first."""
+        return rank(self.classes, softmax(scores * self.sharpness))
 
 
 def rank(classes: tuple[str, ...], probabilities: Floats) -> tuple[Ranked, ...]:

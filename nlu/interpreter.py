@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from nlu import cuts, encoder, entities, gate, places, segments, urgency
-from nlu.alarm import dangers, raise_alarm
-from nlu.features import Sparse, simplify
-from nlu.heads import Floats, Head
-from nlu.model import CODE_VERSION, DANGER, Model, NoModelError, load, save
+from nlu.model import CODE_VERSION, Model, NoModelError, load, save
 from nlu.normalize import normalize
+from nlu.reader import ABOUT_SOMETHING, Message, Reader, Reading
 from nlu.training import Progress, no_progress, train
 from nlu.training_data import fingerprint, read_folder
 from nlu.understanding import Emergency, Gazetteer, Place, Problem, Ranked, Understanding
 
-#: Intents that are always about a matter, and those that may be.
-_ABOUT_SOMETHING = frozenset({"report", "consult", "suggest"})
+#: Intents that may be about a matter.
 _MAYBE_ABOUT = frozenset({"praise", "progress", "urge", "withdraw", "supplement", "deny"})
 _SAID = re.compile(r"\w")
 _RANKED = 5
@@ -29,20 +26,13 @@ _DANGER_HINTED = 0.15
 _NOTHING = (Ranked("out_of_scope", 0.0),)
 
 
-@dataclass(frozen=True)
-class _Look:
-    """A text as the heads see it."""
-
-    features: Sparse
-    alike: Floats
-
-
 class Interpreter:
     """Parses messages with one model; safe to share between threads."""
 
     def __init__(self, model: Model, gazetteer: Gazetteer | None = None) -> None:
         encoder.keep_to_one_thread()
         self.model = model
+        self.reader = Reader(model)
         self.gazetteer = gazetteer
 
     @property
@@ -55,104 +45,55 @@ class Interpreter:
         return self.parse_many([text])[0]
 
     def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
-        """One understanding for each text, in order; the sentence vectors are made for all at once."""
-        cleaned = [normalize(cuts.mark_numbers(text)) for text in texts]
-        looks = self._look(cleaned)
-        return [
-            self._understand(text, clean, look)
-            for text, clean, look in zip(texts, cleaned, looks, strict=True)
-        ]
+        """One understanding for each text, in order; the encoder works on all of them together."""
+        messages = self.reader.take_in([_clean(text) for text in texts])
+        return list(map(self._understand, texts, messages))
 
-    def _understand(self, text: str, clean: str, look: _Look) -> Understanding:
-        if not _SAID.search(clean):
+    def _understand(self, text: str, message: Message) -> Understanding:
+        if not _SAID.search(message.text):
             return Understanding(text, _NOTHING[0], _NOTHING, engine=self.engine)
-        topics, danger = self._topics(clean, look)
-        parts = self._parts(clean, topics)
-        wishes = self._rank(self.model.intent, look)
-        danger = danger or self._danger_in(parts, look)
-        intents = _intents(gate.judge(clean), wishes, danger)
+        parts = self._parts(message)
+        danger = message.reading.danger or _danger_in(parts, message.reading)
+        intents = _intents(gate.judge(message.text), message.reading.intents, danger)
         problems = self._problems(parts, intents[0].name, danger)
-        found = entities.find_entities(clean)
+        found = entities.find_entities(message.text)
         return Understanding(text, intents[0], intents[:_RANKED], danger, problems, found, self.engine)
 
     def topics(self, text: str) -> tuple[Ranked, ...]:
         """Every topic for the text as one whole, likeliest first."""
-        clean = normalize(text)
-        return self._topics(clean, self._look([clean])[0])[0]
+        return self.reader.take_in([_clean(text)])[0].reading.topics
 
     def knows(self, topic: str) -> bool:
         """False for the topics of ours that a model trained on others' labels has never seen."""
         return self.model.topic is not None and topic in self.model.topic.classes
 
-    def _look(self, texts: Sequence[str]) -> list[_Look]:
-        vectors = self.model.encoder.encode([simplify(text) for text in texts])
-        measure = self.model.vocabulary.measure
-        alike = self.model.likeness.measure(vectors)
-        return [_Look(measure(text), row) for text, row in zip(texts, alike, strict=True)]
-
-    def _rank(self, head: Head | None, look: _Look) -> tuple[Ranked, ...]:
-        return head.rank(look.features, look.alike) if head else ()
-
-    def _topics(self, text: str, look: _Look) -> tuple[tuple[Ranked, ...], Emergency | None]:
-        """The topics of a text, dangers among them only if it tells of one, and that danger."""
-        ranking = self._rank(self.model.topic, look)
-        intents = self._rank(self.model.intent, look)
-        danger = raise_alarm(text, self._belief(look), topics=ranking, intents=intents)
-        return (ranking if danger else _without(ranking, dangers(ranking))), danger
-
-    def _belief(self, look: _Look) -> float | None:
-        """How far the model believes that somebody is in danger; None if it has learnt of none."""
-        ranking = self._rank(self.model.danger, look)
-        return next((ranked.confidence for ranked in ranking if ranked.name == DANGER), None)
-
-    def _danger_in(self, parts: Sequence[segments.Part], look: _Look) -> Emergency | None:
-        """The danger that only a part of the message tells of."""
-        if (self._belief(look) or 0.0) < _DANGER_HINTED:
-            return None
-        texts = [text for text, ranking in parts if dangers(ranking)]
-        found = (self._topics(text, each)[1] for text, each in zip(texts, self._look(texts), strict=True))
-        return next((danger for danger in found if danger), None)
-
-    def _parts(self, text: str, topics: tuple[Ranked, ...]) -> list[segments.Part]:
-        """What the message is about, one part for each problem, with the topics of each."""
-        if not topics:
+    def _parts(self, message: Message) -> list[segments.Part]:
+        """What the message is about, one part for each problem."""
+        if self.model.topic is None:
             return []
-        return segments.split(text, self.read, topics=topics, find_place=self.find_place)
+        return segments.split(message, self.reader.read, find_place=self.find_place)
 
     def _problems(
         self, parts: list[segments.Part], intent: str, danger: Emergency | None
     ) -> tuple[Problem, ...]:
-        if not parts or not self._is_about(intent, parts[0][1], danger):
+        if not parts or not self._is_about(intent, parts[0][1].topics, danger):
             return ()
         whole: Place | None = None
         problems = []
         if danger and not any(danger.matched in text for text, _ in parts):
             danger = replace(danger, matched=parts[0][0])
-        for text, ranking in parts:
-            problem = self._problem(
-                text, _with_danger(text, ranking, danger), intent, alarm=danger is not None
-            )
+        for text, reading in parts:
+            ranking = _with_danger(text, reading.topics, danger)
+            problem = self._problem(text, ranking, intent, alarm=danger is not None)
             whole = whole or _addressed(problem.place)
             problems.append(_inherit(problem, whole))
         return tuple(problems)
 
     def _is_about(self, intent: str, topics: tuple[Ranked, ...], danger: Emergency | None) -> bool:
-        if danger or intent in _ABOUT_SOMETHING:
+        if danger or intent in ABOUT_SOMETHING:
             return True
         likely = max(self.model.thresholds.unsure, _LIKELY_ABOUT)
         return intent in _MAYBE_ABOUT and topics[0].confidence >= likely
-
-    def read(self, texts: Sequence[str]) -> list[segments.Reading]:
-        """Pieces of a message, each as if it were all that was said."""
-        return [self._reading(text, look) for text, look in zip(texts, self._look(texts), strict=True)]
-
-    def _reading(self, text: str, look: _Look) -> segments.Reading:
-        topic = self.model.topic
-        clear = float(topic.scores(look.features, look.alike).max()) if topic else 0.0
-        wants = sum(
-            wish.confidence for wish in self._rank(self.model.intent, look) if wish.name in _ABOUT_SOMETHING
-        )
-        return segments.Reading(self._topics(text, look)[0], clear, float(look.alike.max()), wants)
 
     def find_place(self, text: str) -> Place | None:
         """The place that the text names, if any."""
@@ -175,6 +116,17 @@ class Interpreter:
         return self.model.thresholds.certainty(topic.confidence)
 
 
+def _clean(text: str) -> str:
+    return normalize(cuts.mark_numbers(text))
+
+
+def _danger_in(parts: Sequence[segments.Part], whole: Reading) -> Emergency | None:
+    """The danger that only a part of the message tells of."""
+    if (whole.belief or 0.0) < _DANGER_HINTED:
+        return None
+    return next((reading.danger for _, reading in parts if reading.danger), None)
+
+
 def _intents(
     verdict: gate.Verdict, ranking: tuple[Ranked, ...], danger: Emergency | None
 ) -> tuple[Ranked, ...]:
@@ -183,19 +135,10 @@ def _intents(
         return _NOTHING
     if danger is None:
         return gate.apply(verdict, ranking)
-    if ranking[0].name in _ABOUT_SOMETHING | _MAYBE_ABOUT:
+    if ranking[0].name in ABOUT_SOMETHING | _MAYBE_ABOUT:
         return ranking
     report = Ranked("report", max(0.9, danger.confidence))
     return (report, *(ranked for ranked in ranking if ranked.name != "report"))
-
-
-def _without(ranking: tuple[Ranked, ...], names: list[str]) -> tuple[Ranked, ...]:
-    """The ranking without topics that cannot be meant; the others share their confidence."""
-    left = [ranked for ranked in ranking if ranked.name not in names]
-    total = sum(ranked.confidence for ranked in left)
-    if not names or not total:
-        return ranking
-    return tuple(Ranked(ranked.name, round(ranked.confidence / total, 6)) for ranked in left)
 
 
 def _with_danger(text: str, ranking: tuple[Ranked, ...], danger: Emergency | None) -> tuple[Ranked, ...]:

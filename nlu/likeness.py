@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nlu.heads import Floats
+from nlu.products import Floats, times
 
 #: Directions of the vector space that are kept; the rest is noise that also costs time.
 _DIRECTIONS = 128
@@ -31,7 +31,7 @@ class Likeness:
     def measure(self, vectors: Floats) -> Floats:
         """Likeness from 0 to 1.5 of every vector to every training sentence."""
         centred: Floats = (vectors - self.mean).astype(np.float32)
-        return _alike(centred @ self.directions, self.points, self._squares)
+        return _alike(times(centred, self.directions), self.points, self._squares)
 
     def among(self, start: int, end: int) -> Floats:
         """Likeness of every training sentence from `start` on (rows) to those before `end` (columns)."""
@@ -39,7 +39,7 @@ class Likeness:
 
 
 def _alike(points: Floats, others: Floats, squares: Floats) -> Floats:
-    apart = np.square(points).sum(axis=1)[:, None] + squares - 2 * points @ others.T
+    apart = np.square(points).sum(axis=1)[:, None] + squares - 2 * times(points, others.T)
     alike: Floats = (_SHARE * np.exp(-_FALL * apart)).astype(np.float32)
     return alike
 
@@ -50,4 +50,5 @@ def learn_likeness(vectors: Floats) -> Likeness:
     centred = vectors - mean
     _, axes = np.linalg.eigh(centred.T @ centred)
     directions = np.ascontiguousarray(axes[:, ::-1][:, :_DIRECTIONS])
-    return Likeness(mean, directions, np.ascontiguousarray(centred @ directions))
+    # Column by column, as a message is compared with all points at once.
+    return Likeness(mean, directions, np.asfortranarray(centred @ directions))

@@ -32,7 +32,7 @@ class Pieces:
         return min(self.scores) - _UNKNOWN_COST
 
     def cut(self, text: str) -> list[int]:
-        """The rows of the pieces of a text, between BEGIN and END."""
+        """The rows of the pieces of a text, at least one."""
         plain = SPACE + SPACE.join(unicodedata.normalize("NFKC", text).split())
         best = [0.0] + [-math.inf] * len(plain)
         last = [(0, UNKNOWN)] * (len(plain) + 1)
@@ -41,7 +41,7 @@ class Pieces:
                 score = best[start] + (self.scores[row] if row else self._unknown_score)
                 if score > best[end]:
                     best[end], last[end] = score, (start, row)
-        return [BEGIN, *reversed(list(_backwards(last))), END]
+        return list(_backwards(last))[::-1]
 
     def _beginning_at(self, text: str, start: int) -> Iterator[tuple[int, int]]:
         """Where the pieces that begin here end, with their rows; a character that is none is UNKNOWN."""

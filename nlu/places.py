@@ -15,6 +15,11 @@ from nlu.understanding import Gazetteer, Place
 _ADDRESS = ("area", "building", "unit", "floor", "room")
 _CLAUSE_END = re.compile(r"[，。；！？\n,;]")
 _NEXT_MATTER = re.compile(r"另外|还有|以及|同时|另一|也|和|跟|与|、")
+#: 3号搂, 三号漏2单元: typed or heard for 楼.
+_MISTYPED = re.compile(
+    r"(?<=[\d一二三四五六七八九十]号)(?:[搂娄喽]|漏(?=[\d一二三四五六七八九十东西]{1,2}单元))"
+)
+_DENIED = re.compile(r"(?:不是|不在|并非)在?$")
 _HOME = re.compile(r"(?:我是|我住|我家|我们家|本人|家住|我在|住在|住)$")
 _PEOPLE_OF = re.compile(r"(?:的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}|的)(?:把|往|跑到|到)")
 #: In 北门的道闸 the thing stands at the spot; in 东边的绿化带 both words are needed.
@@ -32,6 +37,7 @@ class _Group:
     start: int = 0
     end: int = 0
     home: bool = False
+    denied: bool = False
 
     @property
     def address(self) -> list[str]:
@@ -50,7 +56,7 @@ def find_place(text: str, gazetteer: Gazetteer | None = None) -> Place | None:
 
 def find_places(text: str, gazetteer: Gazetteer | None = None) -> tuple[Place, ...]:
     """Every place that the message names, that of the matter first, without `also`."""
-    plain = normalize(text)
+    plain = _MISTYPED.sub("楼", normalize(text))
     groups = _merge(plain, _group(plain, tokens(plain, gazetteer)))
     groups = _inherit(groups)
     groups.sort(key=lambda group: group.home)
@@ -66,7 +72,9 @@ def _group(text: str, parts: Sequence[Token]) -> list[_Group]:
             groups.append(_Group({part.kind: part}, part.start, part.end))
     for group in groups:
         group.home = _is_home(text, group)
-    return groups
+        group.denied = bool(_DENIED.search(text[max(0, group.start - 4) : group.start]))
+    # 「不是东门，是西门」 names one place.
+    return [group for group in groups if not group.denied] or groups
 
 
 def _is_home(text: str, group: _Group) -> bool:
@@ -147,8 +155,9 @@ def _spot_belongs(gap: str, first: _Group, second: _Group) -> bool:
 
 
 def _inherit(groups: list[_Group]) -> list[_Group]:
-    """「3号楼2单元和3单元」: the second place is in building 3 too."""
-    for before, group in pairwise(groups):
+    """「3号楼2单元和3单元」: the second place is in building 3 too; so is the first of 「501漏到401，3号楼的」."""
+    named = [group for group in groups if "building" in group.parts]
+    for before, group in [*pairwise(groups), *((named[0], group) for group in groups if len(named) == 1)]:
         top = group.address[0] if group.address else ""
         if top not in ("unit", "floor", "room"):
             continue

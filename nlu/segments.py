@@ -7,57 +7,43 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from nlu.cuts import SUBJECT, Piece, cut
-from nlu.understanding import Place, Ranked
+from nlu.cuts import SUBJECT, Piece
+from nlu.reader import Message, Reading, Run
+from nlu.understanding import Place
 
-#: The words of one problem and its topics, likeliest first.
-Part = tuple[str, tuple[Ranked, ...]]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the model makes of a text: its topics, how much speaks for the best of them, how like the text is
-    to the training sentence nearest to it, and the likelihood that it reports, asks or suggests something."""
-
-    topics: tuple[Ranked, ...]
-    clear: float
-    like: float
-    wants: float
-
-
-#: Reads several texts at once.
-Read = Callable[[Sequence[str]], list[Reading]]
+#: The words of one problem, and what was read in them.
+Part = tuple[str, Reading]
+#: Reads several runs of a message's pieces at once.
+Read = Callable[[Message, Sequence[Run]], list[Reading]]
 FindPlace = Callable[[str], Place | None]
 
 #: What speaks for a new problem at a joint, in logits: a logistic regression, fitted by `scripts/bench segments`.
 WEIGHTS: Mapping[str, float] = {
-    "added": 3.79,
-    "also": 1.05,
-    "always": -6.89,
-    "announced": 4.05,
-    "bare": -2.31,
-    "clash": 1.64,
-    "clear": 2.13,
-    "comma": -0.64,
-    "danger": -3.00,
-    "doubt": 0.22,
-    "elsewhere": 2.40,
-    "length": 1.73,
-    "like": 1.55,
-    "listed": 1.05,
-    "numbered": 3.99,
-    "stop": 1.16,
-    "story": -4.83,
-    "subject": 1.32,
-    "tied": -0.42,
-    "too": 2.18,
-    "wanted before": 0.11,
+    "added": 3.88,
+    "also": 0.91,
+    "always": -6.94,
+    "announced": 1.69,
+    "bare": -1.98,
+    "clash": 1.90,
+    "clear": 2.11,
+    "comma": -0.29,
+    "danger": -3.09,
+    "doubt": 0.25,
+    "elsewhere": 1.84,
+    "length": 2.03,
+    "like": 1.08,
+    "listed": 2.36,
+    "numbered": 3.00,
+    "stop": 0.49,
+    "story": -3.99,
+    "subject": 1.26,
+    "tied": -0.57,
+    "too": 1.74,
+    "wanted before": 0.17,
 }
 #: Reading a piece seldom adds more than this: a message whose pieces all need more is one, and is not read again.
-_MOST_READ = 5.3
+_MOST_READ = 5.5
 _UNCLEAR = "other.unclear"
-#: More pieces than this are not looked at one by one.
-_MOST = 16
 #: Beyond so many characters the length of a piece says nothing more.
 _LONG = 24
 #: From so many characters on a message is a story.
@@ -87,28 +73,31 @@ _TIED = re.compile(
 class _Group:
     """Pieces that tell of the same problem, with what was read in each."""
 
-    pieces: tuple[str, ...]
+    run: Run
     readings: tuple[Reading, ...]
 
-    @property
-    def text(self) -> str:
-        """Its words without the joints."""
-        return "，".join(self.pieces)
-
     def __add__(self, other: _Group) -> _Group:
-        return _Group(self.pieces + other.pieces, self.readings + other.readings)
+        text = f"{self.run.text}，{other.run.text}"
+        return _Group(Run(self.run.first, other.run.last, text), self.readings + other.readings)
 
 
-def split(text: str, read: Read, *, topics: tuple[Ranked, ...], find_place: FindPlace) -> list[Part]:
-    """The problems of one message, which as a whole has `topics`; a single one is the message itself."""
-    pieces = cut(text)
-    if not 2 <= len(pieces) <= _MOST:
-        return [(text, topics)]
-    outlines = [weigh(outline) for outline in outline_all(text, pieces, topics=topics, find_place=find_place)]
+def split(message: Message, read: Read, *, find_place: FindPlace) -> list[Part]:
+    """The problems of one message; a single one is the message itself."""
+    whole = [(message.text, message.reading)]
+    if not message.pieces:
+        return whole
+    outlines = [weigh(outline) for outline in outline_all(message, find_place=find_place)]
     if max(outlines[1:]) + _MOST_READ < 0:
-        return [(text, topics)]
-    parts = _settle(_group(pieces, read([piece.text for piece in pieces]), outlines), read)
-    return parts if len(parts) > 1 else [(text, topics)]
+        return whole
+    runs = each_piece(message)
+    groups = _group(list(map(_Group, runs, [(reading,) for reading in read(message, runs)])), outlines)
+    parts = _settle(message, groups, read) if len(groups) > 1 else []
+    return parts if len(parts) > 1 else whole
+
+
+def each_piece(message: Message) -> list[Run]:
+    """Every piece as a run of its own."""
+    return [Run(index, index + 1, piece.text) for index, piece in enumerate(message.pieces)]
 
 
 def weigh(features: Mapping[str, float]) -> float:
@@ -116,10 +105,9 @@ def weigh(features: Mapping[str, float]) -> float:
     return sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
 
 
-def outline_all(
-    text: str, pieces: Sequence[Piece], *, topics: tuple[Ranked, ...], find_place: FindPlace
-) -> list[dict[str, float]]:
+def outline_all(message: Message, *, find_place: FindPlace) -> list[dict[str, float]]:
     """What can be said of every piece before it is read."""
+    text, topics, pieces = message.text, message.reading.topics, message.pieces
     danger = sum(ranked.confidence for ranked in topics if ranked.name.startswith("em."))
     everywhere = {
         "always": 1.0,
@@ -178,33 +166,34 @@ def _is_matter(reading: Reading) -> bool:
     return reading.topics[0].name != _UNCLEAR
 
 
-def _group(pieces: Sequence[Piece], readings: Sequence[Reading], outlines: Sequence[float]) -> list[_Group]:
+def _group(pieces: Sequence[_Group], outlines: Sequence[float]) -> list[_Group]:
     """Pieces that tell of the same problem, together."""
     groups: list[_Group] = []
-    for piece, reading, outline in zip(pieces, readings, outlines, strict=True):
-        group = _Group((piece.text,), (reading,))
+    for piece, outline in zip(pieces, outlines, strict=True):
         before = groups[-1].readings if groups else ()
+        reading = piece.readings[0]
         if not before or (are_told(reading, before) and outline + weigh(compare(reading, before)) > 0):
-            groups.append(group)
+            groups.append(piece)
         else:
-            groups[-1] += group
+            groups[-1] += piece
     return groups
 
 
-def _settle(groups: Sequence[_Group], read: Read) -> list[Part]:
+def _settle(message: Message, groups: Sequence[_Group], read: Read) -> list[Part]:
     """Join to the part before what turns out, read as a whole, to be about the same matter."""
     settled: list[_Group] = []
     matter = ""
-    for group, topics in zip(groups, _topics(groups, read), strict=True):
-        if settled and topics[0].name == matter:
+    for group, reading in zip(groups, _readings(message, groups, read), strict=True):
+        if settled and reading.topics[0].name == matter:
             settled[-1] += group
         else:
             settled.append(group)
-        matter = topics[0].name
-    return [(group.text, topics) for group, topics in zip(settled, _topics(settled, read), strict=True)]
+        matter = reading.topics[0].name
+    readings = _readings(message, settled, read)
+    return [(group.run.text, reading) for group, reading in zip(settled, readings, strict=True)]
 
 
-def _topics(groups: Sequence[_Group], read: Read) -> list[tuple[Ranked, ...]]:
-    """Those of each group as a whole; one of a single piece has been read already."""
-    longer = iter(read([group.text for group in groups if len(group.pieces) > 1]))
-    return [(group.readings[0] if len(group.pieces) == 1 else next(longer)).topics for group in groups]
+def _readings(message: Message, groups: Sequence[_Group], read: Read) -> list[Reading]:
+    """That of each group as a whole; a single piece has been read already."""
+    longer = iter(read(message, [group.run for group in groups if len(group.readings) > 1]))
+    return [group.readings[0] if len(group.readings) == 1 else next(longer) for group in groups]

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from nlu.calibration import Labels, Thresholds, fit_sharpness, fit_thresholds
+from nlu.emergencies import listen
 from nlu.encoder import Encoder, Vectors, keep_to_one_thread
 from nlu.features import Vocabulary, learn_vocabulary, simplify, stack
-from nlu.heads import Floats, Head, softmax
+from nlu.heads import Head, softmax
 from nlu.likeness import Likeness, learn_likeness
 from nlu.model import DANGER, NO_DANGER, Model
 from nlu.normalize import normalize
+from nlu.products import Floats
 from nlu.training_data import BadTrainingDataError, Sample
 from nlu.unpacking import unpack
 
@@ -27,6 +29,8 @@ MOST_ROWS = 16_000
 #: Our sentences crowd the borders between topics; messages of residents do so less. So answers may be so much
 #: surer than held-out sentences bear out, and where 87 in 100 of those are right, 95 of residents' messages are.
 _SURER, _SURE_ACCURACY = 1.2, 0.87
+#: Who thanks for help, calls it off or wishes for something speaks of a danger, but is in none.
+_CALM = frozenset({"praise", "withdraw", "suggest"})
 #: How much the answers are smoothed; more forgives wrong labels, less learns rare wording.
 _SMOOTHING = np.float32(0.5)
 #: What a class gains for being e times rarer: our sentences do not tell how often each is met.
@@ -74,14 +78,16 @@ def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progres
 
 
 def danger_of(sample: Sample) -> str:
-    """Whether somebody is in danger now; thanks for help are no cry for it."""
-    return DANGER if (sample.topic or "").startswith("em.") and sample.intent != "praise" else NO_DANGER
+    """Whether somebody is in danger now."""
+    cries = (sample.topic or "").startswith("em.") and sample.intent not in _CALM
+    return DANGER if cries else NO_DANGER
 
 
 def choose(samples: Sequence[Sample], *, most: int) -> list[Sample]:
     """All samples, or if there are more than `most`, every one of danger and about as many of each other topic.
 
-    What has no topic (greetings, a wish for a person …) counts by its intent.
+    What has no topic (greetings, a wish for a person …) counts by its intent. Where a topic has too many, those
+    that only sound like danger stay: they teach what none is.
     """
     if len(samples) <= most:
         return list(samples)
@@ -90,8 +96,15 @@ def choose(samples: Sequence[Sample], *, most: int) -> list[Sample]:
         if danger_of(samples[index]) == NO_DANGER:
             classes[samples[index].topic or samples[index].intent].append(samples[index])
     dangers = [sample for sample in samples if danger_of(sample) == DANGER]
-    in_turns = chain.from_iterable(zip_longest(*classes.values()))
+    share = most // max(len(classes), 1)
+    cut = (each if len(each) <= share else sorted(each, key=_sounds_calm) for each in classes.values())
+    in_turns = chain.from_iterable(zip_longest(*cut))
     return [*dangers, *(sample for sample in in_turns if sample is not None)][:most]
+
+
+def _sounds_calm(sample: Sample) -> bool:
+    heard = listen(sample.text)
+    return not (heard.emergency or heard.excused)
 
 
 def _all_cores() -> Any:

@@ -50,13 +50,16 @@ class Stage:
     async def play(self, step: dict[str, Any]) -> None:
         for name in (
             "resident",
+            "neighbour",
             "after",
             "leader",
+            "asks",
             "bot",
             "first",
             "never",
             "pushed",
             "case",
+            "history",
             "cases",
             "alert",
             "to_do",
@@ -70,6 +73,14 @@ class Stage:
     async def _resident(self, text: str, _: bool) -> None:
         self.said.clear()
         await self.channel.say(text)
+        await self.service.worker.run_once()
+
+    async def _neighbour(self, text: str, _: bool) -> None:
+        """Somebody else writes; what they are told is what was said last."""
+        self.said.clear()
+        await TerminalChannel(
+            self.service.assistant, pushed=lambda: [], write=self.said.append, sender="老李"
+        ).say(text)
         await self.service.worker.run_once()
 
     async def _after(self, span: str, _: bool) -> None:
@@ -101,6 +112,13 @@ class Stage:
                 photo = work.store.add(row).id or 0
                 handling.report_done(work, case["case_no"], note=note, attachments=[photo])
 
+    async def _asks(self, text: str, _: bool) -> None:
+        """The handler asks from the case's page, and the resident gets it."""
+        case = self._newest()
+        with self.desk.work(actor=Actor.person(case["assignee"]["id"])) as work:
+            handling.message_resident(work, case["case_no"], text=text)
+        await self.service.worker.run_once()
+
     def _newest(self) -> dict[str, Any]:
         with self.desk.read() as work:
             newest = lookups.list_cases(work).items[0]["case_no"]
@@ -125,10 +143,15 @@ class Stage:
         flat = {
             **case,
             **case["place"],
+            "words": case["text"],
             "topic": case["category"]["code"],
             "role": (case["assignee"] or {}).get("role"),
         }
         assert {name: flat[name] for name in wanted} == wanted
+
+    def _history(self, wanted: Any, _: bool) -> None:
+        notes = [each["note"] for each in self._newest()["events"]]
+        assert set([wanted] if isinstance(wanted, str) else wanted) <= set(notes), notes
 
     def _cases(self, count: int, _: bool) -> None:
         with self.desk.read() as work:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from actions.all_clear import help_came, may_be_over, still_on
+from actions.answers import wants_no_name
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
 from nlu.understanding import Ranked, Understanding
@@ -29,8 +31,22 @@ _INTENT_OF = {word: intent for intent, words in _WORDS.items() for word in words
 _END_MARKS = "。！!？?~～，, 吧啊呀"
 #: Intents under which a message that nobody understood would be filed wrongly or silently.
 _FILING = frozenset({"report", "suggest"})
+#: Intents that an answer out of the stored questions may fit.
+_ASKING = frozenset({"consult", "my_leader"})
 #: Below this an intent that files nothing is doubted: the words may well have been a report.
 _BELIEVED = 0.5
+
+#: What is asked, or done with a case, is no news of a danger; nor is danger itself, unless it is said to be over.
+_NO_NEWS = frozenset(
+    {"consult", "progress", "my_cases", "my_leader", "emergency", "no_name", "help", "privacy", "elder_mode"}
+)
+#: One clause takes back what was told, the other tells of something else.
+_DROP = r"(?:(?!他|她|物业|(?<!不)说|让|叫)[^，,。；;！!？?]){0,10}(?:不(?:用|想|要)?(?:报|说|反映|投诉)|别报|算)了?"
+_DROPPED = re.compile(
+    rf"(?P<drop>{_DROP}[^，,。；;！!？?]{{0,8}})[，,。；;！! ]+(?P<then>.{{4,}})"
+    rf"|(?P<first>.{{4,}}?)[，,。；;！! ]+(?P<last>{_DROP}[吧啊。！!]*)",
+    re.DOTALL,
+)
 
 _COURTEOUS = frozenset({"greet", "thanks", "bye", "chitchat", "help", "human"})
 #: Characters of a courtesy or of a yes or no.
@@ -60,8 +76,20 @@ class Cue:
         command = self.command(text)
         if command is not None:
             return command
-        understood = self._interpreter.parse(text)
-        return self.of(understood)
+        return self._instead(text) or self.of(self._interpreter.parse(text))
+
+    def _instead(self, text: str) -> dict[str, Any] | None:
+        """「垃圾不报了，5号楼灯不亮」: what is wanted, and the topics of what is wanted no more."""
+        said = _DROPPED.fullmatch(text.strip())
+        if said is None:
+            return None
+        wanted = said["then"] or said["first"]
+        data = self.of(self._interpreter.parse(wanted))
+        if data["intent"]["name"] not in {*_FILING, "emergency"}:
+            return None
+        gone = self._interpreter.parse(said["drop"] or said["last"]).problems
+        dropped = [each.topic.name for each in gone if not each.topic.name.startswith("other.")]
+        return {**data, "text": text, "instead": wanted, "dropped": dropped}
 
     def command(self, text: str) -> dict[str, Any] | None:
         """`/choose{"choice":"submit"}` or 进度: what needs no understanding; None for plain words."""
@@ -83,9 +111,18 @@ class Cue:
         data = understood.to_dict()
         place = find_place(understood.text, self._interpreter.gazetteer)
         data["place"] = place_dict(place) if place else None
-        data["faq"] = dict(self._find_answer(understood.text) or {}) or None
-        data["intent"] = {**data["intent"], "name": self._name(understood, data)}
+        name = self._name(understood, data)
+        data["faq"] = dict(self._find_answer(understood.text) or {}) or None if name in _ASKING else None
+        if self._is_news(understood.text, name):
+            data["otherwise"], name = name, "danger_news"
+        data["intent"] = {**data["intent"], "name": name}
         return data
+
+    @staticmethod
+    def _is_news(text: str, name: str) -> bool:
+        """「没事了」 ends a danger, for whoever has told of one; who has not, is answered as `otherwise` says."""
+        good = may_be_over(text) or help_came(text)
+        return good if name == "emergency" else name not in _NO_NEWS and (good or still_on(text))
 
     def _doubted(self, understood: Understanding, data: dict[str, Any]) -> str:
         """「3号楼漏水」 taken for a question: it is a report if its matter is clear, else it is asked about."""
@@ -120,6 +157,8 @@ class Cue:
             return "emergency"
         if data["place"] and data["place"].get("building") and _CORRECTION.search(understood.text):
             return "supplement"
+        if wants_no_name(understood.text) and not understood.problems and not data["place"]:
+            return "no_name"
         name = understood.intent.name
         if name == "bye" and not _PARTING.search(understood.text):
             return "chitchat" if self._says_nothing(understood, data) else "unclear"
@@ -153,4 +192,5 @@ def plain_cue(text: str, intent: str, entities: list[dict[str, Any]] | None = No
 def place_dict(place: Any) -> dict[str, Any]:
     """A Place as the actions read it."""
     parts = ("text", "area", "building", "unit", "floor", "room", "spot")
-    return {part: getattr(place, part) for part in parts}
+    also = [place_dict(each) for each in place.also]
+    return {**{part: getattr(place, part) for part in parts}, "also": also}

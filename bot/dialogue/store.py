@@ -35,7 +35,7 @@ def store_message(desk: Desk, message: IncomingMessage, slots: Mapping[str, Any]
             work, channel=message.channel, sender=message.sender, display_name=message.display_name
         )
         tracker, version = _tracker(conversation, slots)
-        row, attachments, _ = conversations.store_incoming(
+        row = conversations.store_incoming(
             work,
             conversation,
             platform_id=message.message_id,
@@ -45,10 +45,10 @@ def store_message(desk: Desk, message: IncomingMessage, slots: Mapping[str, Any]
             attachments=kept,
         )
         answers = None
-        if row.answered_at is not None:
-            rows = conversations.answers_to(work, row.id or 0)
+        if row.answered:
+            rows = conversations.answers_to(work, row.message_id)
             answers = [OutgoingMessage.stored(each.text, each.extra, message_id=each.id) for each in rows]
-    return StoredTurn(conversation.id or 0, row.id or 0, tuple(attachments), tracker, version, answers)
+    return StoredTurn(conversation.id or 0, row.message_id, row.attachments, tracker, version, answers)
 
 
 def _tracker(conversation: Conversation, slots: Mapping[str, Any]) -> tuple[Tracker, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
 from sqlmodel import col, func, select
 
 from db.models import ApiToken, AuditEntry, IdempotentReply, StaffUser
@@ -42,8 +41,7 @@ def token_by_name(store: Store, name: str) -> ApiToken | None:
 
 def stored_reply(store: Store, key: str) -> IdempotentReply | None:
     """The answer that was given to this Idempotency-Key. A second request waits for the first one."""
-    if store.session.get_bind().dialect.name == "postgresql":
-        store.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
+    store.hold(key)
     return store.session.get(IdempotentReply, key)
 
 

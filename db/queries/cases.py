@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, update
 from sqlmodel import col, select
 
 from db.models import Assignment, Attachment, Case, CaseEvent, Person
@@ -35,6 +35,7 @@ _NEWEST_NO = (
     .order_by(col(Case.id).desc())
     .limit(1)
 )
+_BY_NO = select(Case).where(Case.case_no == bindparam("case_no"))
 _BY_ORIGIN = select(Case).where(Case.origin_key == bindparam("origin_key"))
 # A row that is locked is read anew: what was read of it before the lock may be out of date.
 _TO_CHANGE = (
@@ -54,6 +55,7 @@ _HISTORY = (
     .where(CaseEvent.case_id == bindparam("case_id"))
     .order_by(col(CaseEvent.id))
 )
+_DONE = select(CaseEvent.id).where(CaseEvent.origin_key == bindparam("origin_key"))
 _ASSIGNMENTS = (
     select(Assignment).where(Assignment.case_id == bindparam("case_id")).order_by(col(Assignment.id))
 )
@@ -64,20 +66,19 @@ _CLOSE_ASSIGNMENT = update(Assignment).where(
 
 def next_case_no(store: Store, day: str) -> str:
     """`YYYYMMDD-NNNN`, without gaps. Writers of one day wait for one another, so the newest row has the last one."""
-    if store.session.get_bind().dialect.name == "postgresql":
-        store.session.execute(text("SELECT pg_advisory_xact_lock(:day)"), {"day": int(day)})
+    store.hold(day)
     last = [int(no.split("-")[1]) for (no,) in store.rows(_NEWEST_NO, day=f"{day}-")]
     return f"{day}-{last[0] + 1 if last else 1:04d}"
 
 
 def case_by_origin(store: Store, origin_key: str) -> Case | None:
     """The case that a message has already made."""
-    return store.first(_BY_ORIGIN, origin_key=origin_key)
+    return next(iter(store.look(_BY_ORIGIN, origin_key=origin_key)), None)
 
 
 def case_by_no(store: Store, case_no: str) -> Case | None:
     """To look at."""
-    return store.session.exec(select(Case).where(Case.case_no == case_no)).first()
+    return next(iter(store.look(_BY_NO, case_no=case_no)), None)
 
 
 def case_to_change(store: Store, case_no: str) -> Case | None:
@@ -115,9 +116,22 @@ def cases_to_check(store: Store, now: datetime, limit: int) -> Sequence[int]:
     return [each for each in store.session.exec(query) if each is not None]
 
 
+def open_cases_at(
+    store: Store, *, topic: str, building: str, states: Sequence[CaseState], since: datetime
+) -> Sequence[Case]:
+    """Cases about a matter at a house that somebody still deals with, newest first."""
+    query = select(Case).where(
+        Case.topic == topic,
+        Case.building == building,
+        col(Case.state).in_(states),
+        col(Case.registered_at) >= since,
+    )
+    return store.session.exec(query.order_by(col(Case.id).desc())).all()
+
+
 def cases_of_conversation(store: Store, conversation_id: int, limit: int = 20) -> Sequence[Case]:
     """A resident's cases, newest first."""
-    return store.all(_OF_CONVERSATION, conversation_id=conversation_id, most=limit)
+    return store.look(_OF_CONVERSATION, conversation_id=conversation_id, most=limit)
 
 
 def cases_held_by(
@@ -188,14 +202,14 @@ def events_of(store: Store, case_id: int) -> list[HistoryLine]:
     return [HistoryLine._make(each) for each in store.rows(_HISTORY, case_id=case_id)]
 
 
-def event_by_origin(store: Store, origin_key: str) -> CaseEvent | None:
-    """What a message has already done."""
-    return store.session.exec(select(CaseEvent).where(CaseEvent.origin_key == origin_key)).first()
+def was_done(store: Store, origin_key: str) -> bool:
+    """Whether a message has already done this."""
+    return bool(store.rows(_DONE, origin_key=origin_key))
 
 
 def assignments_of(store: Store, case_id: int) -> Sequence[Assignment]:
     """Who had it, oldest first."""
-    return store.all(_ASSIGNMENTS, case_id=case_id)
+    return store.look(_ASSIGNMENTS, case_id=case_id)
 
 
 def close_assignment(store: Store, case_id: int, *, at: datetime, reason: str | None) -> None:

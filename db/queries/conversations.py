@@ -29,10 +29,12 @@ _ANSWERED = (
     update(Message).where(col(Message.id) == bindparam("of_message")).returning(col(Message.conversation_id))
 )
 
+_SET_EXTRA = update(Message).where(col(Message.id) == bindparam("of_message"))
+
 
 def conversation_by_sender(store: Store, channel: str, sender: str) -> Conversation | None:
     """One chat on one channel."""
-    return store.first(_BY_SENDER, channel=channel, sender=sender)
+    return next(iter(store.look(_BY_SENDER, channel=channel, sender=sender)), None)
 
 
 def conversation(store: Store, conversation_id: int) -> Conversation | None:
@@ -76,7 +78,13 @@ def resident(store: Store, channel: str, account: str) -> Resident | None:
 
 def message_by_platform_id(store: Store, conversation_id: int, platform_id: str) -> Message | None:
     """A message that was already taken."""
-    return store.first(_BY_PLATFORM_ID, conversation_id=conversation_id, platform_id=platform_id)
+    found = store.look(_BY_PLATFORM_ID, conversation_id=conversation_id, platform_id=platform_id)
+    return next(iter(found), None)
+
+
+def set_extra(store: Store, message_id: int, extra: Mapping[str, Any]) -> None:
+    """What belongs to a message beside its text."""
+    store.change(_SET_EXTRA, of_message=message_id, extra=extra)
 
 
 def answers_to(store: Store, message_id: int) -> Sequence[Message]:

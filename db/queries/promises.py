@@ -1,21 +1,63 @@
 """What the service owes: alerts to be sent and questions to be asked, by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
-from sqlmodel import col, or_, select
+from sqlalchemy import bindparam, func, insert, literal, update
+from sqlalchemy import select as select_columns
+from sqlmodel import SQLModel, col, or_, select
 
 from db.models import Alert, FollowUp
 from db.store import Store
 from db.vocabulary import AlertKind, AlertState, FollowUpKind
 
-_ROUNDS = select(func.max(Alert.round)).where(
-    col(Alert.case_id).is_not_distinct_from(bindparam("case_id")),
-    col(Alert.kind) == bindparam("kind"),
-    col(Alert.recipient) == bindparam("recipient"),
+_ALERT = SQLModel.metadata.tables["alert"].c
+_GIVEN = [_ALERT[each] for each in ("case_id", "kind", "recipient", "params", "due_at")]
+# The n-th alert of its kind for somebody about a case has round n.
+_PROMISE = insert(Alert).from_select(
+    [*_GIVEN, _ALERT.state, _ALERT.attempts, _ALERT.last_error, _ALERT.round],
+    select_columns(
+        *(bindparam(each.name, type_=each.type) for each in _GIVEN),
+        literal(AlertState.PENDING, _ALERT.state.type),
+        literal(0),
+        literal(""),
+        func.coalesce(func.max(_ALERT.round), 0) + 1,
+    ).where(
+        _ALERT.case_id.is_not_distinct_from(bindparam("case_id", type_=_ALERT.case_id.type)),
+        _ALERT.kind == bindparam("kind"),
+        _ALERT.recipient == bindparam("recipient"),
+    ),
 )
 
+_DUE = (
+    col(Alert.state) == AlertState.PENDING,
+    col(Alert.due_at) <= bindparam("now"),
+    or_(col(Alert.claimed_until).is_(None), col(Alert.claimed_until) < bindparam("now")),
+)
+_TO_CLAIM = (
+    select(Alert.id)
+    .where(*_DUE)
+    .order_by(col(Alert.due_at), col(Alert.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte()
+)
+_CLAIM = (
+    update(Alert)
+    .where(col(Alert.id).in_(select_columns(_TO_CLAIM.c.id)))
+    .values(attempts=Alert.attempts + 1, claimed_until=bindparam("claimed_until"))
+    .returning(col(Alert.due_at), col(Alert.id))
+)
+_SENT = (
+    update(Alert)
+    .where(col(Alert.id) == bindparam("of_alert"), col(Alert.state) == AlertState.PENDING)
+    .values(state=AlertState.SENT)
+)
+_SHOWN = (
+    update(Alert)
+    .where(*_DUE, col(Alert.recipient).startswith(bindparam("whom")))
+    .values(state=AlertState.SENT, attempts=Alert.attempts + 1)
+)
 _PENDING_TO = select(Alert).where(
     col(Alert.case_id) == bindparam("case_id"),
     col(Alert.recipient) == bindparam("recipient"),
@@ -28,27 +70,35 @@ def alerts_of(store: Store, case_id: int) -> Sequence[Alert]:
     return store.session.exec(select(Alert).where(Alert.case_id == case_id).order_by(col(Alert.id))).all()
 
 
-def alert_rounds(store: Store, case_id: int | None, kind: AlertKind, recipient: str) -> int:
-    """How many alerts of this kind this recipient has had about the case."""
-    ((most,),) = store.rows(_ROUNDS, case_id=case_id, kind=kind, recipient=recipient)
-    return most or 0
-
-
-def due_alerts(store: Store, now: datetime, limit: int) -> Sequence[Alert]:
-    """Alerts to send now and not claimed by another worker."""
-    query = (
-        select(Alert)
-        .where(
-            col(Alert.state) == AlertState.PENDING,
-            col(Alert.due_at) <= now,
-            or_(col(Alert.claimed_until).is_(None), col(Alert.claimed_until) < now),
-        )
-        .order_by(col(Alert.due_at), col(Alert.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
+def promise(
+    store: Store,
+    kind: AlertKind,
+    recipient: str,
+    *,
+    case_id: int | None,
+    params: Mapping[str, str],
+    due_at: datetime,
+) -> None:
+    """One more alert of this kind for this recipient about the case, or about none."""
+    store.change(
+        _PROMISE, kind=kind, recipient=recipient, case_id=case_id, params=dict(params), due_at=due_at
     )
-    return store.session.exec(query).all()
+
+
+def claim_alerts(store: Store, *, now: datetime, until: datetime, most: int) -> list[int]:
+    """Ids of alerts to send now, the earliest first, claimed from other workers until then."""
+    found = store.rows(_CLAIM, now=now, claimed_until=until, most=most)
+    return [alert_id for _, alert_id in sorted(map(tuple, found))]
+
+
+def mark_alert_sent(store: Store, alert_id: int, *, channel: str, now: datetime) -> None:
+    """It went out, unless it was cancelled meanwhile."""
+    store.change(_SENT, of_alert=alert_id, channel=channel, sent_at=now)
+
+
+def mark_alerts_shown(store: Store, recipient: str, *, channel: str, now: datetime) -> None:
+    """All that is due to recipients beginning so is where they read it."""
+    store.change(_SHOWN, whom=recipient, now=now, channel=channel, sent_at=now)
 
 
 def alert(store: Store, alert_id: int) -> Alert | None:
@@ -59,6 +109,17 @@ def alert(store: Store, alert_id: int) -> Alert | None:
 def pending_alerts_to(store: Store, case_id: int, recipient: str) -> Sequence[Alert]:
     """What is still to be said to somebody about a case."""
     return store.all(_PENDING_TO, case_id=case_id, recipient=recipient)
+
+
+def last_told(store: Store, recipient: str, kind: AlertKind) -> Alert | None:
+    """What somebody was last told of this kind about a case."""
+    query = (
+        select(Alert)
+        .where(Alert.recipient == recipient, Alert.kind == kind, col(Alert.case_id).is_not(None))
+        .order_by(col(Alert.id).desc())
+        .limit(1)
+    )
+    return store.session.exec(query).first()
 
 
 def desk_alerts(store: Store, limit: int = 200) -> Sequence[Alert]:

@@ -7,7 +7,7 @@ import pytest
 from cases import alerts, followup, handling, lookups, residents, supervision
 from cases.desk import Actor, Desk
 from cases.errors import ConflictError
-from db.vocabulary import CaseState, Role, Satisfaction
+from db.vocabulary import AlertKind, CaseState, Role, Satisfaction
 from tests.cases.test_handling import detail, light
 from tests.conftest import MONDAY, Clock, report
 
@@ -208,6 +208,27 @@ def test_a_worker_that_died_after_claiming_delays_the_alert_but_does_not_lose_it
     clock.forward(minutes=3)
     with desk.work(actor=Actor.clock()) as work:
         assert alerts.claim_due(work) == claimed
+
+
+def test_what_nobody_is_sent_is_shown_when_it_is_due_unless_a_worker_has_it(desk: Desk, clock: Clock) -> None:
+    taken, waiting = light(desk), light(desk)
+    with desk.work(actor=Actor.clock()) as work:
+        assert len(alerts.claim_due(work, limit=1)) == 1
+        alerts.promise(work, AlertKind.HUMAN_WANTED, alerts.DESK)
+        alerts.show_due(work, alerts.PERSON, channel="page")
+    assert [(each["state"], each["channel"], each["attempts"]) for each in detail(desk, taken)["alerts"]] == [
+        ("pending", None, 1)
+    ]
+    (shown,) = detail(desk, waiting)["alerts"]
+    assert (shown["state"], shown["channel"], shown["attempts"]) == ("sent", "page", 1)
+    assert shown["sent_at"] == clock.now.isoformat()
+    with desk.work(actor=Actor.clock()) as work:
+        assert len(alerts.claim_due(work)) == 1, "the desk's is still to be sent"
+    clock.now = MONDAY + timedelta(hours=13)
+    at_night = light(desk)
+    with desk.work(actor=Actor.clock()) as work:
+        alerts.show_due(work, alerts.PERSON, channel="page")
+    assert [each["state"] for each in detail(desk, at_night)["alerts"]] == ["pending"]
 
 
 def test_what_is_no_longer_true_is_not_sent(desk: Desk) -> None:

@@ -123,13 +123,19 @@ async def test_an_alert_is_not_lost(data_dir: Path, place: str) -> None:
     service = start(data_dir)
     await say(service, REPORT)
     await say(service, YES)
+    with service.desk.work(actor=Actor("person:1")) as work:
+        handling.accept_case(work, cases(service)[0])
     kill_at(data_dir, place, does="tick")
     again = start(data_dir)
     later = again.desk.clock() + 2 * CLAIM
     await later_delivery(again, lambda: later).deliver_due()
     with again.desk.read() as work:
         alerts = lookups.case_detail(work, cases(again)[0])["alerts"]
-    assert [(each["kind"], each["state"]) for each in alerts] == [("new_case", AlertState.SENT.value)]
+    assert [(each["kind"], each["state"]) for each in alerts] == [
+        ("new_case", AlertState.CANCELLED.value),
+        ("resident_accepted", AlertState.SENT.value),
+    ]
+    assert sum("已经接了您的事" in text for _, text in transcript(again)) == 1
 
 
 async def test_the_question_after_is_put_once(data_dir: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, bindparam, func, update
 from sqlmodel import col, select
 
-from db.models import Alert, Case, Grid
+from db.models import Alert, Case, Grid, Person
 from db.queries import cases as case_queries
 from db.queries import promises
 from db.store import Stores
@@ -94,17 +94,46 @@ def test_the_number_after_9999_has_five_digits(engine: Engine) -> None:
 
 def test_alerts_about_no_case_are_counted_too(engine: Engine) -> None:
     upgrade(engine)
+    at = datetime(2026, 11, 23, tzinfo=UTC)
     with Stores(engine)(read_only=False) as store:
-        assert promises.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 0
-        store.add(
-            Alert(
-                kind=AlertKind.HUMAN_WANTED,
-                recipient="desk",
-                round=3,
-                due_at=datetime(2026, 11, 23, tzinfo=UTC),
-            )
-        )
-        assert promises.alert_rounds(store, None, AlertKind.HUMAN_WANTED, "desk") == 3
+        store.add(Alert(kind=AlertKind.HUMAN_WANTED, recipient="desk", round=3, due_at=at))
+        for params in ({"words": "有人吗"}, {}):
+            promises.promise(store, AlertKind.HUMAN_WANTED, "desk", case_id=None, params=params, due_at=at)
+        promises.promise(store, AlertKind.OVERDUE, "desk", case_id=None, params={}, due_at=at)
+        found = [
+            (each.kind, each.round, each.params, each.due_at)
+            for each in reversed(promises.desk_alerts(store))
+        ]
+    assert found == [
+        (AlertKind.HUMAN_WANTED, 3, {}, at),
+        (AlertKind.HUMAN_WANTED, 4, {"words": "有人吗"}, at),
+        (AlertKind.HUMAN_WANTED, 5, {}, at),
+        (AlertKind.OVERDUE, 1, {}, at),
+    ]
+
+
+def test_an_inserted_row_has_the_defaults_and_an_id(engine: Engine) -> None:
+    upgrade(engine)
+    with Stores(engine)(read_only=False) as store:
+        ids = [
+            store.insert(Grid, code="a", name="甲"),
+            store.insert(Person, code="p", name="王", title="王师傅"),
+        ]
+        person = store.session.get(Person, ids[1])
+        assert store.session.get(Grid, ids[0]) is not None
+        assert person is not None
+        assert (person.phone, person.link_version, person.active, person.home) == ("", 1, True, None)
+
+
+def test_what_is_looked_at_is_up_to_date_and_cannot_be_changed(engine: Engine) -> None:
+    upgrade(engine)
+    with Stores(engine)(read_only=False) as store:
+        grid = store.add(Grid(code="a", name="甲"))
+        grid.name = "乙"
+        (seen,) = store.look(select(Grid))
+        assert (seen.id, seen.name) == (grid.id, "乙")
+        with pytest.raises(AttributeError):
+            seen.name = "丙"
 
 
 def _case(case_no: str) -> Case:

@@ -12,6 +12,9 @@ from bot.app import Service
 from bot.assistant import EmbeddedAssistant
 from bot.messages import PHOTO, IncomingMessage, NewAttachment
 from bot.rasa_assistant import RasaAssistant
+from cases import conversations, lookups
+from tests.conftest import Clock
+from tests.dialogue.test_retries import Overtaken, store
 
 ANSWER = [{"recipient_id": "x", "text": "哪一类？", "buttons": [{"title": "灯", "payload": "/choose"}]}]
 
@@ -111,3 +114,44 @@ async def test_a_number_that_is_not_shown_is_said_so(assistant: RasaAssistant, r
     said = await assistant.reply(IncomingMessage("web", "老王", "2", "7"))
     assert [each.title for each in said[0].buttons] == ["灯"]
     assert len(rasa.heard) == 1
+
+
+async def test_a_turn_that_another_process_overtook_is_stored_anew_and_asked_once(
+    service: Service, rasa: Rasa
+) -> None:
+    ours = service.assistant
+    assert isinstance(ours, EmbeddedAssistant)
+    overtaken = Overtaken(ours.desk, ours.engine, ours.cue)
+    overtaken.times = 2
+    assistant = RasaAssistant(overtaken, f"http://127.0.0.1:{rasa.server_port}")
+    said = await assistant.reply(IncomingMessage("web", "老王", "1", "灯坏了"))
+    assert (overtaken.times, [each.text for each in said]) == (0, ["哪一类？"])
+    assert len(rasa.heard) == 1
+    assert await assistant.resume_unanswered() == []
+    again = await assistant.reply(IncomingMessage("web", "老王", "1", "灯坏了"))
+    assert [each.text for each in again] == ["哪一类？"]
+    assert len(rasa.heard) == 1
+
+
+async def test_what_was_left_for_long_goes_to_staff_but_danger_to_rasa(
+    assistant: RasaAssistant, service: Service, rasa: Rasa, clock: Clock
+) -> None:
+    store(service, "m1", "3号楼2单元有人遛狗不拴绳")
+    store(service, "m2", "3号楼2单元着火了")
+    clock.forward(hours=20)
+    late, danger = [said[0].text for _, _, said in await assistant.resume_unanswered()]
+    assert "没有及时回您" in late
+    assert danger == "哪一类？"
+    assert [each["message"] for each in rasa.heard] == ["3号楼2单元着火了"]
+    with service.desk.read() as work:
+        assert [each["params"]["words"] for each in lookups.to_do(work)] == ["3号楼2单元有人遛狗不拴绳"]
+
+
+async def test_without_rasa_staff_look_at_what_was_said(service: Service) -> None:
+    ours = service.assistant
+    assert isinstance(ours, EmbeddedAssistant)
+    assistant = RasaAssistant(ours, "http://127.0.0.1:1")
+    said = await assistant.reply(IncomingMessage("web", "老王", "1", "灯坏了"))
+    assert "对不起" in said[0].text
+    with service.desk.read() as work:
+        assert "failed" in conversations.by_id(work, 1).flags

@@ -10,6 +10,11 @@ from nlu.understanding import Gazetteer, Place
 FIELDS = ("area", "building", "unit", "floor", "room", "spot")
 
 ONE = [
+    ("3号搂2单元楼道灯不亮", "building=3 unit=2 spot=楼道"),
+    ("三号漏二单元停水", "building=3 unit=2"),
+    ("不是东门，是西门", "spot=西门"),
+    ("不是2单元是3单元", "unit=3"),
+    ("不是3号楼", "building=3"),
     ("三号楼二单元楼道堆满纸箱子，走路都困难", "building=3 unit=2 spot=楼道"),
     ("3-2-501漏水", "building=3 unit=2 room=501"),
     ("3—2—501漏水", "building=3 unit=2 room=501"),
@@ -89,6 +94,11 @@ ONE = [
 ]
 
 SEVERAL = [
+    ("我住3号楼2单元501，5号楼东边垃圾没人收", ["building=5 spot=东边", "building=3 unit=2 room=501"]),
+    (
+        "楼上501漏水到我家401，3号楼2单元",
+        ["building=3 unit=2 room=501 spot=楼上", "building=3 unit=2 room=401"],
+    ),
     ("一到三单元停水", ["unit=1", "unit=2", "unit=3"]),
     ("1-3单元停水", ["unit=1", "unit=2", "unit=3"]),
     ("3-2单元停水", ["building=3 unit=2"]),

@@ -3,6 +3,7 @@
 import pytest
 
 from nlu.interpreter import Interpreter
+from nlu.reader import Message
 
 SEVERAL = [
     ("三号楼二单元楼道堆满纸箱子，还有人遛狗不拴绳", ["clutter.stairwell", "animals.leash"]),
@@ -72,8 +73,8 @@ def test_a_dog_is_not_bound_to_the_building(interpreter: Interpreter) -> None:
 def test_one_problem_of_short_words_is_not_read_in_pieces(
     interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read: list[str] = []
-    monkeypatch.setattr(interpreter, "read", read.extend)
+    read: list[Message] = []
+    monkeypatch.setattr(interpreter.reader, "read", lambda message, runs: read.append(message))
     assert len(interpreter.parse("路灯不亮，晚上看不见").problems) == 1
     assert read == []
 

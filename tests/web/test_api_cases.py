@@ -284,3 +284,18 @@ async def test_every_change_is_in_the_audit_log(staff: httpx.AsyncClient, desk: 
         ("program:staff", "case.register", number),
         ("program:staff", "case.accept", number),
     ]
+
+
+async def test_a_leaders_token_reads_no_more_of_the_reporter_than_the_leaders_page(
+    client: httpx.AsyncClient, token: Callable[[StaffRole], dict[str, str]]
+) -> None:
+    words = "3号楼2单元501，楼道灯不亮，我电话13912345678"
+    place = {"building": "3", "unit": "2", "room": "501"}
+    body = {**BODY, "text": words, "category": "repair.light", "place": place, "anonymous": True}
+    staff, leader = token(StaffRole.STAFF), token(StaffRole.LEADER)
+    case_no = (await client.post(CASES, json=body, headers=staff)).json()["case_no"]
+    for address in (f"{CASES}/{case_no}", CASES):
+        assert "501" in (await client.get(address, headers=staff)).text
+        shown = (await client.get(address, headers=leader)).text
+        assert "楼道灯不亮" in shown
+        assert not any(secret in shown for secret in ("501", "13912345678"))

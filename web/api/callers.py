@@ -53,6 +53,11 @@ class Caller:
         """As history and audit name it."""
         return Actor(f"program:{self.name}")
 
+    @property
+    def is_leader(self) -> bool:
+        """Who handles cases reads no more of who reported them than the leader's page shows."""
+        return self.role is R.LEADER
+
 
 def allowed(roles: frozenset[R]) -> Callable[..., Caller]:
     """A dependency: the caller, or 401 without a valid token, 403 for a role that may not."""

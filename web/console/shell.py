@@ -5,7 +5,6 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -94,11 +93,8 @@ class Console(Admin):
     """The admin application. Its own database session only reads; changes go through `cases`."""
 
     def __init__(self, desk: Desk, *, secret: str, index_view: Any) -> None:
-        with desk.open_store(read_only=True) as store:
-            reading = store.session.get_bind()
-        assert isinstance(reading, Engine)
         super().__init__(
-            reading,
+            desk.open_store.reading,
             title="邻里办",
             base_url="/console",
             route_name="console",

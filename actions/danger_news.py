@@ -1,0 +1,47 @@
+"""What is said after a danger was told: it is over, it goes on – or it was about something else after all."""
+
+from rasa_sdk.events import FollowupAction
+from rasa_sdk.executor import CollectingDispatcher as Say
+
+from actions.all_clear import heard_all_clear, still_on
+from actions.base import DeskAction, Event
+from actions.changes import ActionSupplement, ActionUrge, ActionWithdraw
+from actions.danger import begin_danger, heard_again, heard_help
+from actions.draft import open_draft
+from actions.small_talk import ActionSmallTalk
+from actions.talk import ActionCallHuman, ActionPraise
+from actions.turn import Turn
+
+_BY_ACTION: dict[str, type[DeskAction]] = {
+    "withdraw": ActionWithdraw,
+    "supplement": ActionSupplement,
+    "urge": ActionUrge,
+    "praise": ActionPraise,
+    "human": ActionCallHuman,
+}
+
+
+class ActionDangerNews(DeskAction):
+    """To whoever was alerted; from somebody who has told of no danger it is what the words say else."""
+
+    def name(self) -> str:
+        return "action_danger_news"
+
+    def act(self, turn: Turn, say: Say) -> list[Event]:
+        if heard_all_clear(self.desk, turn, say) or heard_help(self.desk, turn, say):
+            return []
+        if turn.emergency:
+            return begin_danger(self.desk, turn, say)
+        if still_on(turn.text) and heard_again(self.desk, turn, say):
+            return []
+        return self._otherwise(turn, say)
+
+    def _otherwise(self, turn: Turn, say: Say) -> list[Event]:
+        if turn.intent in _BY_ACTION:
+            return _BY_ACTION[turn.intent](self._desk).act(turn, say)
+        if turn.intent in ("report", "suggest", "unclear"):
+            return [*open_draft(turn, say), FollowupAction("case_form")]
+        if turn.intent == "chitchat":
+            say.utter_message(response="utter_nothing_to_deny")
+            return []
+        return ActionSmallTalk(self._desk).act(turn, say)
