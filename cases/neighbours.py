@@ -54,7 +54,7 @@ def _joined(work: Work, case: Case) -> Joined:
     handler = community.handler_of(work, case.assignee_id, case.assignee_role)
     return Joined(
         case_no=case.case_no,
-        category_name=work.taxonomy.leaf(case.topic).name,
+        category_name=work.taxonomy.leaf(case.topic).spoken,
         place_text=alerts.place_for_handler(work, case),
         households=1 + len(case_queries.merged_into(work.store, case.id or 0)),
         handler_label=handler.label if handler else "社区工作人员",
