@@ -190,7 +190,8 @@ def _distinct(places: list[Place]) -> list[Place]:
     kept: list[int] = []
     for index, values in enumerate(said):
         others = [said[other] for other in range(len(said)) if other != index]
-        covered = any(values.items() < other.items() and "building" in values for other in others)
+        alone = "building" in values or values.keys() == {"spot"}
+        covered = any(values.items() < other.items() and alone for other in others)
         if not covered and all(values != said[other] for other in kept):
             kept.append(index)
     return [places[index] for index in kept]

@@ -52,6 +52,7 @@ _COURTEOUS = frozenset({"greet", "thanks", "bye", "chitchat", "help", "human"})
 #: Characters of a courtesy or of a yes or no.
 _SHORT = 8
 _RANKED = 5
+_PLEA = re.compile(r"[我俺]?(?:们)?(?:想|要)?匿名(?:地|的)?(?:举报|反映|投诉)?")
 #: 「说错了，是5号楼」 after the case was registered.
 _CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是.{1,8}(?:，|,|、|\s)?是")
 #: A word or two taken for a goodbye without one of these: nobody is sent away for that.
@@ -152,13 +153,21 @@ class Cue:
         told = data["place"] or _NUMBER.search(words) or understood.problems
         return len(words) <= _SHORT and not told and not self._matter(words)
 
+    def _nameless(self, understood: Understanding, data: dict[str, Any]) -> str:
+        """「我要匿名举报3号楼楼道堆杂物」 is a report, whatever the first half is taken for."""
+        best = self._matter(_PLEA.sub("", understood.text))
+        if not best and not data["place"]:
+            return "no_name"
+        data["problems"] = [_problem_dict(understood.text, best, data["place"])] if best else []
+        return "report" if best else "unclear"
+
     def _name(self, understood: Understanding, data: dict[str, Any]) -> str:
         if understood.emergency:
             return "emergency"
         if data["place"] and data["place"].get("building") and _CORRECTION.search(understood.text):
             return "supplement"
-        if wants_no_name(understood.text) and not understood.problems and not data["place"]:
-            return "no_name"
+        if wants_no_name(understood.text) and not understood.problems:
+            return self._nameless(understood, data)
         name = understood.intent.name
         if name == "bye" and not _PARTING.search(understood.text):
             return "chitchat" if self._says_nothing(understood, data) else "unclear"

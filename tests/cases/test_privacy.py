@@ -42,6 +42,9 @@ def test_the_handler_of_a_neighbour_matter_reads_the_matter_only(desk: Desk) -> 
 def test_the_plea_not_to_be_named_is_not_passed_on() -> None:
     assert shield("楼上太吵了，别说是我说的") == "楼上太吵了"
     assert shield("俺住302，楼上咚咚响，怕他知道是俺说的他凶得很").startswith("俺住")
+    assert shield("别让楼上知道是我说的，3号楼2单元楼上太吵") == "3号楼2单元楼上太吵"
+    assert shield("我想匿名举报3号楼楼道堆杂物") == "3号楼楼道堆杂物"
+    assert shield("不能让我们老百姓吃亏") == "不能让我们老百姓吃亏"
     assert "怕他知道" not in shield("楼上咚咚响，怕他知道是俺说的")
 
 
