@@ -17,8 +17,17 @@ def find(work: Work, case_no: str) -> Case:
     return case
 
 
+def find_together(work: Work, *case_nos: str) -> list[Case]:
+    """The cases, held with all that were merged with them, for a step that changes more than one.
+
+    Raises NotFoundError.
+    """
+    held = {each.case_no: each for each in case_queries.cases_to_change_together(work.store, case_nos)}
+    return [held.get(each) or find(work, each) for each in case_nos]
+
+
 def running(work: Work, case: Case) -> Case:
-    """The case that is really handled: the one that this was merged into, or itself. Held like it."""
+    """Of a case found together with others the one really handled: that it was merged into, or itself."""
     if case.merged_into_id is None:
         return case
     return case_queries.case_id_to_change(work.store, case.merged_into_id) or case

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cases import alerts, community
-from cases.casefile import attach, done_before, find, record, take
+from cases.casefile import attach, done_before, find, find_together, record, take
 from cases.clock import give_back_time, set_clock, suspend_until
 from cases.deadlines import Span
 from cases.desk import Actor, Work
@@ -155,7 +155,7 @@ def merge_case(work: Work, case_no: str, *, into_case_no: str, told: bool = Fals
 
     Its reporter learns the number that is now followed, unless `told` already, and nothing of who else reported.
     """
-    case, target = find(work, case_no), find(work, into_case_no)
+    case, target = find_together(work, case_no, into_case_no)
     if case.id == target.id or target.state in ENDED:
         raise CaseError("不能并到自己或已经结束的诉求里")
     take(work, case, Step.MERGE, into_case_no)

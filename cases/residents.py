@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cases import alerts, dispatch, supervision
-from cases.casefile import attach, done_before, find, record, running, take
+from cases.casefile import attach, done_before, find, find_together, record, running, take
 from cases.clock import resolve_due, set_clock
 from cases.desk import Work
 from cases.errors import ConflictError
@@ -16,7 +16,8 @@ from db.vocabulary import AlertKind, Because, CaseState, EventKind, Step
 
 def urge_case(work: Work, case_no: str, *, text: str = "", origin_key: str | None = None) -> Case:
     """催办: the handler and the rung above are told. The same `origin_key` again does nothing more."""
-    case = running(work, find(work, case_no))
+    (own,) = find_together(work, case_no)
+    case = running(work, own)
     if done_before(work, origin_key):
         return case
     take(work, case, Step.URGE, text, origin_key=origin_key)
@@ -31,7 +32,7 @@ def supplement_case(
     work: Work, case_no: str, *, text: str, attachments: Sequence[int] = (), origin_key: str | None = None
 ) -> Case:
     """补充: words and photos for the handler. The same `origin_key` again does nothing more."""
-    own = find(work, case_no)
+    (own,) = find_together(work, case_no)
     case = running(work, own)
     if done_before(work, origin_key):
         return case
@@ -55,7 +56,7 @@ def shield_reporter(work: Work, case_no: str, *, text: str, origin_key: str | No
 
 def withdraw_case(work: Work, case_no: str, *, reason: str = "", origin_key: str | None = None) -> Case:
     """撤单. What others reported too goes on for them. The same `origin_key` again does nothing more."""
-    case = find(work, case_no)
+    (case,) = find_together(work, case_no)
     if done_before(work, origin_key):
         return case
     take(work, case, Step.WITHDRAW, reason, origin_key=origin_key)

@@ -34,6 +34,8 @@ _EMPTY = re.compile(
     r"梯.*(?:没(?:有)?人在里|没(?:有)?[困关](?:着|住)?人|没人被[困关]|里(?:面|头)?(?:也|都)?(?:没(?:有)?人(?![管理应])|是?空)"
     r"|空着)|空(?:电梯|轿厢|梯)|轿厢(?:里)?没人"
 )
+#: Whoever is trapped by fire or rubble is in no lift.
+_BURNS = re.compile(r"着火|起火|失火|大火|火灾|火太?大|浓烟|冒烟|烟太?大|都是烟|塌")
 _IN_THERE = re.compile(r"喊|叫|哭|救|困住|困着|关着|有人(?!管)|还没出来|出不来")
 _LESSON = re.compile(r"讲座|新闻|电影|电视|小说|培训|宣传|热线是|自杀干预|预防自杀")
 #: Told of yesterday or of every day, these are still not over.
@@ -83,6 +85,7 @@ class Telling:
     stranger: bool
     lesson: bool
     empty: bool
+    burns: bool
 
     @classmethod
     def of(cls, text: str) -> Telling:
@@ -96,6 +99,7 @@ class Telling:
             stranger=bool(_STRANGER.search(text) or pattern("thanks").search(text)),
             lesson=bool(_LESSON.search(text)),
             empty=bool(_EMPTY.search(text)) and not _IN_THERE.search(text),
+            burns=bool(_BURNS.search(text)) and "梯" not in text,
         )
 
     def excuses(self, leaf: str) -> bool:
@@ -104,7 +108,7 @@ class Telling:
             return self.stranger or self.lesson
         if leaf == "em.violence" and self.any_time:
             return False
-        if leaf == LIFT and self.empty:
+        if leaf == LIFT and (self.empty or self.burns):
             return True
         lately = self.lately and leaf not in _LASTS
         return self.gone or lately or (self.claim and leaf != "em.missing")

@@ -61,7 +61,7 @@ class Case(SQLModel, table=True):
     satisfaction: Satisfaction | None = Field(default=None, sa_type=stored(Satisfaction))
     #: The next moment at which the clock has something to do; None: nothing until somebody acts.
     next_check_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
-    merged_into_id: int | None = Field(default=None, foreign_key="case.id")
+    merged_into_id: int | None = Field(default=None, foreign_key="case.id", index=True)
     parent_id: int | None = Field(default=None, foreign_key="case.id")
 
 

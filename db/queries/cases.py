@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, union_all, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from db.models import Assignment, Attachment, Case, CaseEvent, Person
@@ -37,13 +38,25 @@ _NEWEST_NO = (
 )
 _BY_NO = select(Case).where(Case.case_no == bindparam("case_no"))
 _BY_ORIGIN = select(Case).where(Case.origin_key == bindparam("origin_key"))
-# A row that is locked is read anew: what was read of it before the lock may be out of date.
-_TO_CHANGE = (
-    select(Case)
-    .where(Case.case_no == bindparam("case_no"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
+# Whoever writes a line that names a case need not wait for its lock. A row that is locked is read anew: what was
+# read of it before the lock may be out of date.
+_HELD = select(Case).with_for_update(key_share=True).execution_options(populate_existing=True)
+_TO_CHANGE = _HELD.where(Case.case_no == bindparam("case_no"))
+_ID_TO_CHANGE = _HELD.where(Case.id == bindparam("case_id"))
+_NAMED = select(Case.id, Case.merged_into_id).where(
+    col(Case.case_no).in_(bindparam("case_nos", expanding=True))
 )
+_NAMED_IDS = select_columns(_NAMED.subquery().c.id)
+# Of several cases always the older one first: whoever comes second waits, and nobody waits in a circle.
+_FAMILY = _HELD.where(
+    col(Case.id).in_(
+        union_all(
+            _NAMED_IDS,
+            select_columns(_NAMED.subquery().c.merged_into_id),
+            select_columns(col(Case.id)).where(col(Case.merged_into_id).in_(_NAMED_IDS)),
+        )
+    )
+).order_by(col(Case.id))
 _OF_CONVERSATION = (
     select(Case)
     .where(Case.conversation_id == bindparam("conversation_id"))
@@ -93,8 +106,12 @@ def case_by_id(store: Store, case_id: int) -> Case | None:
 
 def case_id_to_change(store: Store, case_id: int) -> Case | None:
     """The same by row id, waiting for whoever changes it now."""
-    query = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
-    return store.session.exec(query).first()
+    return store.first(_ID_TO_CHANGE, case_id=case_id)
+
+
+def cases_to_change_together(store: Store, case_nos: Sequence[str]) -> Sequence[Case]:
+    """These cases, those that they were merged into and those merged into them, all held like one."""
+    return store.all(_FAMILY, case_nos=case_nos)
 
 
 def children_of(store: Store, case_id: int) -> Sequence[Case]:

@@ -34,14 +34,9 @@ _DUE = (
     col(Alert.due_at) <= bindparam("now"),
     or_(col(Alert.claimed_until).is_(None), col(Alert.claimed_until) < bindparam("now")),
 )
-_TO_CLAIM = (
-    select(Alert.id)
-    .where(*_DUE)
-    .order_by(col(Alert.due_at), col(Alert.id))
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-    .cte()
-)
+_TO_SEND = select(Alert.id).where(*_DUE).with_for_update(skip_locked=True)
+_TO_CLAIM = _TO_SEND.order_by(col(Alert.due_at), col(Alert.id)).limit(bindparam("most")).cte()
+_TO_SHOW = _TO_SEND.where(col(Alert.recipient).startswith(bindparam("whom"))).cte()
 _CLAIM = (
     update(Alert)
     .where(col(Alert.id).in_(select_columns(_TO_CLAIM.c.id)))
@@ -55,7 +50,7 @@ _SENT = (
 )
 _SHOWN = (
     update(Alert)
-    .where(*_DUE, col(Alert.recipient).startswith(bindparam("whom")))
+    .where(col(Alert.id).in_(select_columns(_TO_SHOW.c.id)))
     .values(state=AlertState.SENT, attempts=Alert.attempts + 1)
 )
 _PENDING_TO = select(Alert).where(
