@@ -34,6 +34,28 @@ def test_the_kind_of_danger_is_right():
     assert len(wrong) <= len(DANGEROUS) // 50, wrong
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("3号楼2单元有人晕倒了", "em.medical"),
+        ("楼下有个老人病倒了起不来，没气了", "em.medical"),
+        ("着火了，我被困在屋里", "em.fire"),
+        ("房子塌了，有人被困", "em.collapse"),
+        ("电梯里都是烟，我被困住了", "em.elevator_trap"),
+        ("2号楼的墙倒了，砸着人了", "em.collapse"),
+    ],
+)
+def test_who_falls_or_is_trapped_is_in_the_right_danger(text, name):
+    found = find_emergency(text)
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize("text", ["电话打我老公的", "打我手机就行，我不在家"])
+def test_a_call_to_my_phone_is_no_blow(text):
+    assert find_emergency(text) is None
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_words_are_no_danger(text):
     assert find_emergency(text) is None
