@@ -10,9 +10,9 @@ from nlu.understanding import Emergency, Ranked
 #: What speaks for danger, in logits: the belief of the model's head for danger, the share of dangers among its
 #: topics, words that name a danger, words that only sound like one (past, feared, over, an idiom). Fitted by
 #: logistic regression on what every training sentence gets from all the others, the last by hand.
-_OF_BELIEF, _OF_TOPICS, _OF_WORDS, _OF_EXCUSES = 0.56, 0.38, 2.2, -2.0
+_OF_BELIEF, _OF_TOPICS, _OF_WORDS, _OF_EXCUSES = 0.56, 0.38, 2.2, -2.5
 #: The alarm is raised from here on, long before danger is likelier than not: better one alarm too many.
-_NEEDED = -1.35
+_NEEDED = -1.2
 #: What no word of danger speaks for, in a message that asks for nothing (a farewell, a chat), must be plainer.
 _OF_TALK = -2.5
 _ASKING = frozenset({"report", "urge", "supplement", "consult", "suggest"})
