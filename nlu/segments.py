@@ -43,6 +43,8 @@ WEIGHTS: Mapping[str, float] = {
 }
 #: Reading a piece seldom adds more than this: a message whose pieces all need more is one, and is not read again.
 _MOST_READ = 5.8
+#: A topic with less confidence is a guess among many: such words are no problem of their own.
+_GUESSED = 0.15
 _UNCLEAR = "other.unclear"
 #: Beyond so many characters the length of a piece says nothing more.
 _LONG = 24
@@ -181,15 +183,16 @@ def _group(pieces: Sequence[_Group], outlines: Sequence[float]) -> list[_Group]:
 
 
 def _settle(message: Message, groups: Sequence[_Group], read: Read) -> list[Part]:
-    """Join to the part before what turns out, read as a whole, to be about the same matter."""
+    """Join to the part before what turns out, read as a whole, to be about the same matter, or about none."""
     settled: list[_Group] = []
     matter = ""
     for group, reading in zip(groups, _readings(message, groups, read), strict=True):
-        if settled and reading.topics[0].name == matter:
+        best = reading.topics[0]
+        if settled and (best.name == matter or best.confidence < _GUESSED):
             settled[-1] += group
         else:
             settled.append(group)
-        matter = reading.topics[0].name
+            matter = best.name
     readings = _readings(message, settled, read)
     return [(group.run.text, reading) for group, reading in zip(settled, readings, strict=True)]
 

@@ -24,7 +24,7 @@ from nlu.unpacking import unpack
 Progress = Callable[[str, float], None]
 
 #: Time grows with the cube of the rows; of more than this all of danger are taken, of other classes as many each.
-MOST_ROWS = 17_000
+MOST_ROWS = 16_500
 #: Our sentences crowd the borders between topics; messages of residents do so less. So answers may be so much
 #: surer than held-out sentences bear out, and where 87 in 100 of those are right, 95 of residents' messages are.
 _SURER, _SURE_ACCURACY = 1.2, 0.87
