@@ -44,17 +44,19 @@ def no_progress(_step: str, _share: float) -> None:
 def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progress = no_progress) -> Model:
     """Learn vocabulary, the heads and the thresholds; labels may be of any kind, not only ours."""
     labelled = [sample for sample in samples if sample.text.strip() and (sample.topic or sample.intent)]
-    kept = choose(labelled, most=MOST_ROWS)
-    if not kept:
+    if not labelled:
         raise BadTrainingDataError("没有可以用来训练的句子")
-    texts = [normalize(sample.text) for sample in kept]
-    progress("words", 0.0)
-    vocabulary = learn_vocabulary(texts, at_least=2 if len(texts) > 2000 else 1)
-    features = _features(vocabulary, texts)
     encoder = unpack()
     keep_to_one_thread()
-    likeness = learn_likeness(_vectors(encoder, texts, progress))
-    progress("weights", 0.5)
+    vectors = _vectors(encoder, [normalize(sample.text) for sample in labelled], progress)
+    rows = choose(labelled, vectors, most=MOST_ROWS)
+    kept, vectors = [labelled[row] for row in rows], vectors[rows]
+    texts = [normalize(sample.text) for sample in kept]
+    progress("words", 0.5)
+    vocabulary = learn_vocabulary(texts, at_least=2 if len(texts) > 2000 else 1)
+    features = _features(vocabulary, texts)
+    likeness = learn_likeness(vectors)
+    progress("weights", 0.6)
     asked = [
         _question("topic", [sample.topic for sample in kept]),
         _question("intent", [sample.intent for sample in kept]),
@@ -82,20 +84,35 @@ def danger_of(sample: Sample) -> str:
     return DANGER if cries else NO_DANGER
 
 
-def choose(samples: Sequence[Sample], *, most: int) -> list[Sample]:
-    """All samples, or if there are more than `most`, every one of danger and about as many of each other topic.
+def choose(samples: Sequence[Sample], vectors: Vectors, *, most: int) -> list[int]:
+    """All rows, or if there are more than `most`, every one of danger and about as many of each other topic.
 
-    What has no topic (greetings, a wish for a person …) counts by its intent.
+    What has no topic (greetings, a wish for a person …) counts by its intent. Of a topic with too many those stay
+    that are most like the others, which is how residents mostly say it, and those that are like none.
     """
     if len(samples) <= most:
-        return list(samples)
-    classes: dict[str | None, list[Sample]] = defaultdict(list)
-    for index in np.random.default_rng(7).permutation(len(samples)):
-        if danger_of(samples[index]) == NO_DANGER:
-            classes[samples[index].topic or samples[index].intent].append(samples[index])
-    dangers = [sample for sample in samples if danger_of(sample) == DANGER]
-    in_turns = chain.from_iterable(zip_longest(*classes.values()))
-    return [*dangers, *(sample for sample in in_turns if sample is not None)][:most]
+        return list(range(len(samples)))
+    dangers = [row for row, sample in enumerate(samples) if danger_of(sample) == DANGER]
+    classes: dict[str | None, list[int]] = defaultdict(list)
+    for row, sample in enumerate(samples):
+        if danger_of(sample) == NO_DANGER:
+            classes[sample.topic or sample.intent].append(row)
+    in_turns = zip_longest(*(_in_order(rows, vectors[rows]) for rows in classes.values()))
+    return [*dangers, *(row for row in chain.from_iterable(in_turns) if row is not None)][:most]
+
+
+def _in_order(rows: Sequence[int], vectors: Vectors) -> list[int]:
+    """In turns the row that is most like all, and the one that is most unlike those before it."""
+    alike = vectors @ vectors.T
+    typical = np.argsort(-alike.sum(axis=1)).tolist()
+    nearest = alike[typical[0]].copy()
+    order: dict[int, None] = {}
+    for place in typical:
+        for added in (place, int(nearest.argmin())):
+            order[added] = None
+            nearest = np.maximum(nearest, alike[added])
+            nearest[list(order)] = np.inf
+    return [rows[place] for place in order]
 
 
 def _all_cores() -> Any:
@@ -115,7 +132,7 @@ def _features(vocabulary: Vocabulary, texts: Sequence[str]) -> Any:
 def _vectors(encoder: Encoder, texts: Sequence[str], progress: Progress) -> Vectors:
     batches = []
     for start in range(0, len(texts), _BATCH):
-        progress("meaning", 0.1 + 0.4 * start / len(texts))
+        progress("meaning", 0.5 * start / len(texts))
         batches.append(encoder.encode([simplify(text) for text in texts[start : start + _BATCH]]))
     return np.concatenate(batches)
 

@@ -116,6 +116,17 @@ def test_of_too_many_sentences_none_of_danger_is_left_out_and_every_class_is_kep
     danger = [Sample(f"着火{number}", "em.fire", "report") for number in range(40)]
     common = [Sample(f"路灯{number}", "repair.light", "report") for number in range(200)]
     rare = [Sample(f"井盖{number}", "repair.manhole", "report") for number in range(5)]
-    chosen = choose([*common, *rare, *danger], most=100)
-    assert len(chosen) == 100
+    samples = [*common, *rare, *danger]
+    vectors = np.random.default_rng(1).normal(size=(len(samples), 8)).astype(np.float32)
+    chosen = [samples[row] for row in choose(samples, vectors, most=100)]
+    assert len(set(chosen)) == 100
     assert set(danger) | set(rare) <= set(chosen)
+
+
+def test_of_too_many_sentences_the_common_way_and_the_rare_way_of_saying_it_stay() -> None:
+    samples = [Sample(f"路灯{number}", "repair.light", "report") for number in range(50)]
+    vectors = np.tile(np.array([1.0, 0.0], np.float32), (50, 1))
+    vectors[37] = [0.0, 1.0]
+    chosen = choose(samples, vectors, most=2)
+    assert 37 in chosen
+    assert len(set(chosen) - {37}) == 1
