@@ -79,8 +79,8 @@ def may_be_a_place(turn: Turn) -> bool:
     """Not a yes, a command, a courtesy or another matter; those never become the spot of a case."""
     if turn.courteous:
         return bool(_SOMEWHERE.search(turn.text))
-    said_something_else = turn.intent in ("affirm", "deny", "urge", "human", "consult")
-    return not (turn.commanded or said_something_else or YES.match(turn.text) or tells_a_matter(turn))
+    something_else = turn.intent in ("affirm", "deny", "urge", "human", "consult") and is_said(turn)
+    return not (turn.commanded or something_else or YES.match(turn.text) or tells_a_matter(turn))
 
 
 def wants_no_name(text: str) -> bool:
