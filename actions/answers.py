@@ -77,9 +77,9 @@ def tells_a_matter(turn: Turn) -> bool:
 
 def may_be_a_place(turn: Turn) -> bool:
     """Not a yes, a command, a courtesy or another matter; those never become the spot of a case."""
-    if turn.courteous:
+    if turn.courteous or not is_said(turn):
         return bool(_SOMEWHERE.search(turn.text))
-    something_else = turn.intent in ("affirm", "deny", "urge", "human", "consult") and is_said(turn)
+    something_else = turn.intent in ("affirm", "deny", "urge", "human", "consult")
     return not (turn.commanded or something_else or YES.match(turn.text) or tells_a_matter(turn))
 
 
