@@ -9,13 +9,14 @@ from typing import Protocol
 
 from bench.measure import BenchError, spread
 
-#: What is said, and a word that the answer must have: a wrong answer is fast, too.
+#: What is said, and a word that the answer must have: a wrong answer is fast, too. Neither is a matter in which
+#: a neighbour is offered the case of another.
 TALK = (
     ("3号楼2单元有人遛狗不拴绳", "对吗"),
     ("1", "已登记"),
     ("进度", "待接单"),
     ("催办", "催"),
-    ("8号楼楼道的灯坏了好几天了，晚上黑得很", "对吗"),
+    ("8号楼2单元楼上半夜总是跑来跑去，吵得睡不着", "对吗"),
     ("对", "已登记"),
     ("我的诉求", "①"),
     ("谢谢", ""),
