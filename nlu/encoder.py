@@ -36,7 +36,7 @@ def keep_to_one_thread() -> None:
 
 
 #: The sum of what the network makes of some word pieces, and how many they are.
-Run = tuple[Vectors, int]
+Total = tuple[Vectors, int]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Woven:
     sums: Vectors
     counts: npt.NDArray[np.int64]
 
-    def run(self, first: int = 0, last: int | None = None) -> Run:
+    def run(self, first: int = 0, last: int | None = None) -> Total:
         """The stretches from `first` to before `last`, as if nothing else had been said."""
         last = len(self.sums) - 2 if last is None else last
         rows = [0, *range(first + 1, last + 1), -1]
@@ -96,13 +96,13 @@ class Encoder:
         ends = np.cumsum([len(text) for text in stretches])[:-1]
         return list(map(Woven, np.split(sums, ends), np.split(counts, ends)))
 
-    def vectors(self, runs: Sequence[Run]) -> Vectors:
+    def vectors(self, totals: Sequence[Total]) -> Vectors:
         """One row of length 1 for each run of stretches."""
-        if not runs:
+        if not totals:
             return np.empty((0, SIZE), np.float32)
         weights = self.weights
-        sums = np.stack([features for features, _ in runs])
-        lengths = np.array([[length] for _, length in runs], np.float32)
+        sums = np.stack([features for features, _ in totals])
+        lengths = np.array([[length] for _, length in totals], np.float32)
         mean = (times(sums, weights["sum"]) + lengths * weights["sum_bias"]) / np.sqrt(lengths)
         middle = mean.shape[1] // 2
         first = np.maximum(mean[:, middle:] + times(np.maximum(mean[:, :middle], 0), weights["first"]), 0)

@@ -21,7 +21,7 @@ from nlu.pieces import Pieces
 _FILE = "model.npz"
 _LAYER = "layer."
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "8"
+CODE_VERSION = "9"
 #: The classes of the head that knows danger whatever its kind.
 DANGER, NO_DANGER = "danger", "none"
 

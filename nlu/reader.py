@@ -7,8 +7,7 @@ from itertools import pairwise
 from nlu import cuts
 from nlu.alarm import dangers, raise_alarm
 from nlu.cuts import Piece
-from nlu.encoder import Run as EncoderRun
-from nlu.encoder import Woven
+from nlu.encoder import Total, Woven
 from nlu.features import MOST_CHARACTERS, Sparse, simplify
 from nlu.heads import Head
 from nlu.model import DANGER, Model
@@ -69,8 +68,8 @@ class Reader:
         """Each normalized text as a message; the encoder works on all of them together."""
         pieces = [_pieces(text) for text in texts]
         woven = self._model.encoder.weave(list(map(_stretches, texts, pieces)))
-        runs = [each.run(0, _begun_early(own)) for each, own in zip(woven, pieces, strict=True)]
-        readings = self._read(texts, runs)
+        totals = [each.run(0, _begun_early(own)) for each, own in zip(woven, pieces, strict=True)]
+        readings = self._read(texts, totals)
         return list(map(Message, texts, pieces, woven, readings))
 
     def read(self, message: Message, runs: Sequence[Run]) -> list[Reading]:
@@ -79,8 +78,8 @@ class Reader:
             [run.text for run in runs], [message.woven.run(run.first, run.last) for run in runs]
         )
 
-    def _read(self, texts: Sequence[str], runs: Sequence[EncoderRun]) -> list[Reading]:
-        alike = self._model.likeness.measure(self._model.encoder.vectors(runs))
+    def _read(self, texts: Sequence[str], totals: Sequence[Total]) -> list[Reading]:
+        alike = self._model.likeness.measure(self._model.encoder.vectors(totals))
         return list(map(self._reading, texts, alike))
 
     def _reading(self, text: str, alike: Floats) -> Reading:

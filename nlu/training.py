@@ -48,10 +48,10 @@ def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progres
         raise BadTrainingDataError("没有可以用来训练的句子")
     encoder = unpack()
     keep_to_one_thread()
-    vectors = _vectors(encoder, [normalize(sample.text) for sample in labelled], progress)
+    cleaned = [normalize(sample.text) for sample in labelled]
+    vectors = _vectors(encoder, cleaned, progress)
     rows = choose(labelled, vectors, most=MOST_ROWS)
-    kept, vectors = [labelled[row] for row in rows], vectors[rows]
-    texts = [normalize(sample.text) for sample in kept]
+    kept, texts, vectors = [labelled[row] for row in rows], [cleaned[row] for row in rows], vectors[rows]
     progress("words", 0.5)
     vocabulary = learn_vocabulary(texts, at_least=2 if len(texts) > 2000 else 1)
     features = _features(vocabulary, texts)
