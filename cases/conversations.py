@@ -184,11 +184,6 @@ def push(
     ]
 
 
-def was_pushed(work: Work, conversation_id: int, *, key: str) -> bool:
-    """Whether the messages of this key were stored before."""
-    return queries.message_by_platform_id(work.store, conversation_id, f"{key}:0") is not None
-
-
 def answers_to(work: Work, message_id: int) -> list[Message]:
     """What was answered to a message."""
     return list(queries.answers_to(work.store, message_id))

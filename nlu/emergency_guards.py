@@ -67,12 +67,6 @@ def is_claim(text: str) -> bool:
     return bool(pattern("claim").search(text)) and not pattern("now").search(text)
 
 
-def is_supposed(text: str) -> bool:
-    """A danger that is only feared, warned of or asked about."""
-    feared = any(_supposed().search(clause) for clause in _CLAUSE.split(text))
-    return feared and not pattern("now").search(text)
-
-
 @dataclass(frozen=True)
 class Telling:
     """How the whole message is told, read once: it counts for every dangerous word in it."""

@@ -1,10 +1,8 @@
-"""Staff accounts, program tokens, the audit log, stored replies."""
-
-from collections.abc import Sequence
+"""Staff accounts, program tokens, stored replies."""
 
 from sqlmodel import col, func, select
 
-from db.models import ApiToken, AuditEntry, IdempotentReply, StaffUser
+from db.models import ApiToken, IdempotentReply, StaffUser
 from db.store import Store
 
 
@@ -43,8 +41,3 @@ def stored_reply(store: Store, key: str) -> IdempotentReply | None:
     """The answer that was given to this Idempotency-Key. A second request waits for the first one."""
     store.hold(key)
     return store.session.get(IdempotentReply, key)
-
-
-def latest_audit(store: Store, limit: int = 200) -> Sequence[AuditEntry]:
-    """The latest entries."""
-    return store.session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(limit)).all()
