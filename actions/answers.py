@@ -44,6 +44,8 @@ _AGREEING = re.compile(
 )
 _HESITATING = re.compile(r"那个|这个|那样|随便|改|不(?!错)")
 NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
+#: 「补充：还有一辆破自行车」 is said of the case there is, whatever it is about.
+ADDED = re.compile(r"(?:我要?|再|我再)?补充(?:一下|一点|说明|情况)?[：:，, ]")
 CHANGE = re.compile(r"(?:我要|要|再)?(?:改|修改|改改|改一下|改一改)[吧。！!]*")
 YES = re.compile(
     r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$"

@@ -8,7 +8,7 @@ from actions.answers import agrees
 from actions.base import DeskAction, Event
 from actions.danger import heard_place
 from actions.draft import TOLD, Draft, hide_home
-from actions.draft_turns import DraftTurn
+from actions.draft_turns import DraftTurn, doubts_building
 from actions.handler_asked import heard_answer
 from actions.same_matter import find_twin
 from actions.sides import tell_leaders, wanted_leaders
@@ -34,6 +34,8 @@ class ValidateCaseForm(DeskAction):
         elif heard_answer(self.desk, turn, say) or heard_place(self.desk, turn, say):
             outcome = TOLD
         for problem in draft.problems:
+            if problem.place and doubts_building(self.desk, problem, problem.place, say=say):
+                problem.place = {**problem.place, "building": None}
             hide_home(problem, turn.text, self.desk.taxonomy)
         requested = None if outcome else draft.next_question(self.desk.taxonomy)
         if requested and find_twin(self.desk, turn, draft):

@@ -8,6 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import tell_all_clear
+from actions.answers import ADDED
 from actions.base import DeskAction, Event
 from actions.danger import kept_response
 from actions.draft import merge_place, open_draft, place_draft
@@ -51,6 +52,8 @@ class _OwnCaseAction(DeskAction):
         """The resident's case that this message is about."""
         wanted = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
         topics = [each["topic"]["name"] for each in turn.problems if each.get("certainty") == "sure"]
+        if ADDED.match(turn.text):
+            topics = []
         # 「说错了，是5号楼」 speaks of the case that is somewhere else.
         said = turn.place if turn.place and not CORRECTION.search(turn.text) else None
         place = place_draft(merge_place(None, said)) if said else None

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rasa_sdk.executor import CollectingDispatcher as Say
+
 from actions import answers
 from actions.draft import (
     CANCEL,
@@ -23,6 +25,7 @@ from actions.dropping import begun_anew, without_dropped
 from actions.same_matter import ADD, ANOTHER, APART, TOO, URGE
 from actions.sides import answer_aside
 from cases import community
+from cases.desk import Desk
 
 
 class DraftTurn(DraftButtons):
@@ -132,21 +135,9 @@ class DraftTurn(DraftButtons):
         place = self.turn.place
         if not place:
             return False
-        if self._unknown_building(place):
+        if doubts_building(self.desk, self.draft.focused, place, say=self.say):
             return True
         self._place_everywhere(dict(place), asked=self.draft.focused.place_asked + 1)
-        return True
-
-    def _unknown_building(self, place: Mapping[str, Any]) -> bool:
-        """A building that we do not have is asked about once, then believed."""
-        problem = self.draft.focused
-        if not place.get("building") or problem.place_asked:
-            return False
-        with self.desk.read() as work:
-            if community.has_building(work, place["building"]):
-                return False
-        problem.place_asked += 1
-        self.say.utter_message(response="utter_no_such_building", building=place["building"])
         return True
 
     def _place_everywhere(self, place: dict[str, str], asked: int = 0) -> None:
@@ -240,3 +231,15 @@ class DraftTurn(DraftButtons):
     def _aside(self) -> bool:
         """A question in between has been answered; after a mere courtesy ours still stands unanswered."""
         return answer_aside(self.desk, self.turn, self.say) and not self.turn.courteous
+
+
+def doubts_building(desk: Desk, problem: DraftProblem, place: Mapping[str, Any], *, say: Say) -> bool:
+    """A building that we do not have is asked about once, then believed."""
+    if not place.get("building") or problem.place_asked:
+        return False
+    with desk.read() as work:
+        if community.has_building(work, place["building"]):
+            return False
+    problem.place_asked += 1
+    say.utter_message(response="utter_no_such_building", building=place["building"])
+    return True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions.all_clear import help_came, may_be_over, still_on
-from actions.answers import wants_no_name
+from actions.answers import ADDED, wants_no_name
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
 from nlu.understanding import Ranked, Understanding
@@ -165,6 +165,8 @@ class Cue:
         if understood.emergency:
             return "emergency"
         if data["place"] and data["place"].get("building") and _CORRECTION.search(understood.text):
+            return "supplement"
+        if ADDED.match(understood.text):
             return "supplement"
         if wants_no_name(understood.text) and not understood.problems:
             return self._nameless(understood, data)
