@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -92,6 +93,8 @@ def _add_access(commands: Any) -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    # What starting builds stays until the end: it need not be looked through for garbage, now or later.
+    gc.disable()
     import uvicorn
 
     from bot.app import build_http, build_service, first_start, open_desk
@@ -109,6 +112,8 @@ def _serve(args: argparse.Namespace) -> int:
     server = maintenance.AnnouncingServer(config, lambda: maintenance.announce(service, password))
     if "telegram" not in service.channels:
         logging.getLogger(__name__).info("Telegram is off: LINLI_TELEGRAM_TOKEN is empty")
+    gc.freeze()
+    gc.enable()
     server.run(sockets=[address])
     return 0
 

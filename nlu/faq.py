@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -61,37 +62,47 @@ def _entry(row: dict[str, str], where: str) -> FaqEntry:
 
 
 class FaqIndex:
-    """Looks questions up by meaning and by words together."""
+    """Looks questions up by meaning and by words together; reads its own wordings when first asked."""
 
     def __init__(self, entries: Iterable[FaqEntry], encode: Callable[[Sequence[str]], Vectors]) -> None:
         self._encode = encode
         self._asked = [
             (wording, entry) for entry in entries for wording in (entry.question, *entry.alternatives)
         ]
-        wordings = [normalize(wording) for wording, _ in self._asked]
-        self._vectors = encode([simplify(wording) for wording in wordings])
-        self._vocabulary = learn_vocabulary(wordings, at_least=1)
-        self._columns, starts, self._values = stack(map(self._vocabulary.measure, wordings))
-        self._rows = np.repeat(np.arange(len(wordings)), np.diff(starts))
+
+    @cached_property
+    def _wordings(self) -> "_Wordings":
+        return _Wordings([normalize(wording) for wording, _ in self._asked], self._encode)
 
     def find(self, text: str) -> Answer | None:
         """The best answer, or None where no stored question is alike enough."""
         if not self._asked:
             return None
-        likeness = self._likeness(text)
+        likeness = self._wordings.likeness(normalize(text))
         best = int(likeness.argmax())
         if likeness[best] < _ALIKE:
             return None
         entry = self._asked[best][1]
         return Answer(entry.question, entry.answer, entry.source, round(float(likeness[best]), 4))
 
-    def _likeness(self, text: str) -> Vectors:
-        clean = normalize(text)
-        meaning = self._vectors @ self._encode([simplify(clean)])[0]
+
+class _Wordings:
+    """Normal texts as vectors and as weighted words."""
+
+    def __init__(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors]) -> None:
+        self._encode = encode
+        self._vectors = encode([simplify(text) for text in texts])
+        self._vocabulary = learn_vocabulary(texts, at_least=1)
+        self._columns, starts, self._values = stack(map(self._vocabulary.measure, texts))
+        self._rows = np.repeat(np.arange(len(texts)), np.diff(starts))
+
+    def likeness(self, text: str) -> Vectors:
+        """How alike each is to a normal text (0 to 1)."""
+        meaning = self._vectors @ self._encode([simplify(text)])[0]
         asked = np.zeros(len(self._vocabulary.weights), dtype=np.float32)
-        columns, values = self._vocabulary.measure(clean)
+        columns, values = self._vocabulary.measure(text)
         asked[columns] = values
         shared = self._values * asked[self._columns]
-        words = np.bincount(self._rows, weights=shared, minlength=len(self._asked))
+        words = np.bincount(self._rows, weights=shared, minlength=len(self._vectors))
         together: Vectors = _VECTOR_SHARE * meaning + (1 - _VECTOR_SHARE) * words
         return together

@@ -25,7 +25,7 @@ WRONG = [
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "乱.yml").write_text("service:\n  accept_within: [\n x: {", "utf-8")
+    (tmp_path / "乱.yml").write_text("service:\n  accept_within: 30m\n\tquiet_hours: 1", "utf-8")
     (tmp_path / "错.yml").write_text("service:\n  accept_withn: 3s\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
