@@ -95,7 +95,8 @@ def ask(env: RasaEnv, model: Path, texts: Sequence[str], training: float) -> Ans
     file = model.parent / "texts.json"
     file.write_text(json.dumps(texts), "utf-8")
     peer = Path(__file__).with_name("diet_peer.py")
-    done = run([env.python, peer, model, file], env=env.environment())
+    # Alone: beside this file `import rasa` would find our measurement of that name.
+    done = run([env.python, "-I", peer, model, file], env=env.environment())
     said = json.loads(done.output.strip().splitlines()[-1])
     return Answers(said["answers"], spread(said["seconds"]).p50, said["memory"], training)
 

@@ -14,13 +14,13 @@ _OF_BELIEF, _OF_TOPICS, _OF_WORDS, _OF_EXCUSES = 0.56, 0.38, 2.2, -2.5
 #: The alarm is raised from here on, long before danger is likelier than not: better one alarm too many.
 _NEEDED = -1.2
 #: What no word of danger speaks for, in a message that asks for nothing (a farewell, a chat), must be plainer.
-_OF_TALK = -2.5
+_OF_TALK = -1.5
 _ASKING = frozenset({"report", "urge", "supplement", "consult", "suggest"})
 _ASKING_ENOUGH = 0.35
 #: 3-2-501 is the answer to a question and tells of nothing, whatever the model makes of it.
 _TELLS = re.compile(r"[\u3400-\u9fff]{2}")
-#: Beyond this neither belief nor doubt grows.
-_SURE = 1e-6
+#: Beyond this neither belief nor doubt grows: a lane that is blocked while it burns is mostly about the lane.
+_SURE = 1e-3
 #: So many characters of the message are shown as the words that gave the danger away.
 _MATCHED = 60
 
