@@ -91,7 +91,7 @@ class Draft:
     @classmethod
     def of_turn(cls, turn: Turn) -> "Draft":
         """A new draft of a first message; words without a recognised matter become an unsorted one."""
-        kind = turn.intent if turn.intent in ("report", "suggest", "consult", "praise") else "report"
+        kind = kind_of(turn)
         problems = without_colouring([DraftProblem.of(each, kind) for each in turn.problems])
         if not problems:
             place = dict(turn.place) if turn.place else None
@@ -139,6 +139,11 @@ class Draft:
     def focused(self) -> DraftProblem:
         """The matter that the last question was about."""
         return self.problems[min(self.focus, len(self.problems) - 1)]
+
+
+def kind_of(turn: Turn) -> str:
+    """What a matter of this message is: a report, whatever the message is for, unless it is something else."""
+    return turn.intent if turn.intent in ("report", "suggest", "consult", "praise") else "report"
 
 
 def place_of(problem: Mapping[str, Any]) -> dict[str, Any] | None:

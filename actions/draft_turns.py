@@ -17,6 +17,7 @@ from actions.draft import (
     DraftProblem,
     is_located,
     joined,
+    kind_of,
     merge_place,
     place_label,
 )
@@ -150,7 +151,7 @@ class DraftTurn(DraftButtons):
     def _same_matter(self) -> str | None:
         """They have reported this before: in words, whether to chase it, to keep it apart or to add to it."""
         turn = self.turn
-        if turn.intent == "urge":
+        if turn.intent == "urge" and not self._other_matters():
             return self._same(URGE)
         if self._corrected():
             self.draft.focused.joins = ""
@@ -219,14 +220,18 @@ class DraftTurn(DraftButtons):
 
     def _added_matter(self) -> bool:
         """Another matter told before the first one was confirmed joins it."""
+        added = self._other_matters()
+        self.draft.problems += added
+        return bool(added)
+
+    def _other_matters(self) -> list[DraftProblem]:
+        """What is clearly told and not yet in the draft."""
         known = {problem.topic for problem in self.draft.problems}
-        added = [
-            DraftProblem.of(each, self.turn.intent)
+        return [
+            DraftProblem.of(each, kind_of(self.turn))
             for each in self.turn.problems
             if each.get("certainty") == "sure" and each["topic"]["name"] not in known
         ]
-        self.draft.problems += added
-        return bool(added)
 
     def _aside(self) -> bool:
         """A question in between has been answered; after a mere courtesy ours still stands unanswered."""

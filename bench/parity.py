@@ -39,7 +39,7 @@ def measure(model: Path, env: RasaEnv) -> None:
 def scenarios() -> list[Talk]:
     """The title of each scenario with its resident's lines; what happens in between is left out."""
     files = sorted((PROJECT / "tests" / "scenarios").glob("*.yml"))
-    talks = [talk for file in files for talk in YAML(typ="safe").load(file.read_text("utf-8"))]
+    talks = [talk for file in files for talk in YAML(typ="safe", pure=True).load(file.read_text("utf-8"))]
     return [
         (talk["title"], [str(step["resident"]) for step in talk["talk"] if "resident" in step])
         for talk in talks
@@ -80,6 +80,6 @@ def alike(one: list[Any], other: list[Any]) -> bool:
 
 def _wordings(text: str) -> frozenset[str]:
     """All wordings of the response that has this text as one of several."""
-    responses = YAML(typ="safe").load((PROJECT / "domain.yml").read_text("utf-8"))["responses"]
+    responses = YAML(typ="safe", pure=True).load((PROJECT / "domain.yml").read_text("utf-8"))["responses"]
     texts = ([each.get("text") for each in wordings] for wordings in responses.values())
     return next((frozenset(each) for each in texts if len(each) > 1 and text in each), frozenset())

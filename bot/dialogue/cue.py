@@ -33,6 +33,8 @@ _END_MARKS = "。！!？?~～，, 吧啊呀"
 _FILING = frozenset({"report", "suggest"})
 #: Intents that an answer out of the stored questions may fit.
 _ASKING = frozenset({"consult", "my_leader"})
+#: Intents that go with a matter; 「我家那个漏水还在漏」 taken for a mere no is a report all the same.
+_OF_A_MATTER = _ASKING | {"urge", "progress", "supplement", "withdraw"}
 #: Below this an intent that files nothing is doubted: the words may well have been a report.
 _BELIEVED = 0.5
 
@@ -138,8 +140,9 @@ class Cue:
                 )
             data["problems"] = [_problem_dict(understood.text, best, data["place"])]
             return "report"
-        clear = any(each.certainty != "unknown" for each in understood.problems)
-        return intent if clear else "unclear"
+        if not any(each.certainty != "unknown" for each in understood.problems):
+            return "unclear"
+        return intent if intent in _OF_A_MATTER else "report"
 
     def _matter(self, text: str) -> Sequence[Ranked]:
         """The topics of a text that names a matter with certainty, best first; else none."""
