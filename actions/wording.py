@@ -35,7 +35,7 @@ def span(until: datetime | None, now: datetime) -> str:
     if until is None:
         return "尽快"
     left = until - now
-    if left <= timedelta(hours=2):
+    if left <= timedelta(hours=1):
         return f"{max(1, round(left.total_seconds() / 60))}分钟内"
     return f"{moment(until, now)} 前"
 

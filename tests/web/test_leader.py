@@ -137,7 +137,7 @@ async def test_done_needs_a_sentence_and_where_the_category_says_so_a_photo(
 ) -> None:
     case_no = report().case_no
     await open_page(client)
-    for data, says in (({}, "怎么办好的？请选一句或写一句"), ({"choice": "已清理干净"}, "要附一张现场照片")):
+    for data, says in (({}, "怎么办好的？请点一句或写一句"), ({"choice": "已清理干净"}, "要附一张现场照片")):
         page = await tap(client, case_no, "done", data=data)
         assert page.status_code == 422
         assert says in words(page)
@@ -180,7 +180,7 @@ async def test_not_mine_goes_on_to_the_next_with_its_reason(
 ) -> None:
     case_no = report().case_no
     await open_page(client)
-    answer = await tap(client, case_no, "return", data={"choice": "other", "note": "我家就在隔壁"})
+    answer = await tap(client, case_no, "return", data={"note": "我家就在隔壁"})
     assert answer.headers["location"] == "/leader?told=return"
     assert "会转给合适的人" in words(await client.get(answer.headers["location"]))
     gone = await client.get(f"/leader/cases/{case_no}")

@@ -57,7 +57,7 @@ def _environment() -> Environment:
         loader=PackageLoader("web.leader", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     env.filters.update(moment=moment, left=left)
-    env.globals.update(ACCEPT=ACCEPT, MOST_PHOTOS=MOST_PHOTOS, SPANS=taps.SPANS, OTHER=taps.OTHER)
+    env.globals.update(ACCEPT=ACCEPT, MOST_PHOTOS=MOST_PHOTOS, SPANS=taps.SPANS)
     return env
 
 

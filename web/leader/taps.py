@@ -13,7 +13,6 @@ from web.steps import StepFacts, take_step
 
 #: Not a step of the case's life: words for the resident.
 MESSAGE = "message"
-OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -93,9 +92,8 @@ def tap_named(name: str) -> Tap | None:
 
 
 def said_in(form: Mapping[str, str]) -> str:
-    """The chosen sentence and the leader's own words."""
-    chosen = form.get("choice", "")
-    parts = [chosen if chosen != OTHER else "", form.get("note", "").strip()]
+    """The tapped sentence and the leader's own words."""
+    parts = (form.get("choice", ""), form.get("note", "").strip())
     return "；".join(each for each in parts if each)[:2000]
 
 
@@ -138,4 +136,4 @@ def first_first(cases: Sequence[leader_cases.LeaderCase]) -> list[leader_cases.L
 def require_choice(tap: Tap, form: Mapping[str, str]) -> None:
     """Raises CaseError with the form's own question if nothing was said."""
     if tap.hint and not said_in(form):
-        raise CaseError(f"{tap.hint}请选一句或写一句")
+        raise CaseError(f"{tap.hint}请点一句或写一句")
