@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlu import emergency_guards as guards
-from nlu.emergency_patterns import LEAVES, LIFT, patterns
+from nlu.emergency_patterns import LEAVES, LIFT, pattern, patterns
 from nlu.normalize import normalize
 from nlu.understanding import Emergency
 
@@ -38,6 +38,11 @@ def listen(text: str) -> Heard:
                 return Heard(Emergency(leaf, plain[match.start() : match.end()], CONFIDENCE))
             excused = True
     return Heard(excused=excused, denied=LIFT if telling.empty else None)
+
+
+def is_plain(text: str) -> bool:
+    """Whether it says of a danger what nobody says of anything else: 着火了, 关在电梯里."""
+    return bool(pattern("plain").search(text))
 
 
 def find_emergency(text: str) -> Emergency | None:

@@ -63,6 +63,18 @@ def test_danger_is_a_pressing_report_with_its_own_topic(interpreter: Interpreter
     assert [(p.topic.name, p.urgency) for p in understood.problems] == [("em.fire", "emergency")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "消防栓没水，一楼着火了",
+        "过道停满了车，消防车开不进来，里头失火了",
+        "电梯按钮早就坏了，今天把老人困在电梯里",
+    ],
+)
+def test_plain_words_of_danger_are_heard_in_any_other_matter(interpreter: Interpreter, text: str) -> None:
+    assert interpreter.parse(text).emergency is not None
+
+
 @pytest.mark.parametrize("text", ["这个视频火了", "消防演练什么时候搞", "去年我们楼着过火，现在想问赔偿"])
 def test_talk_of_danger_is_no_danger(interpreter: Interpreter, text: str) -> None:
     understood = interpreter.parse(text)
