@@ -39,7 +39,7 @@ def measure(model: Path, env: RasaEnv) -> None:
 def scenarios() -> list[Talk]:
     """The title of each scenario with its resident's lines; what happens in between is left out."""
     files = sorted((PROJECT / "tests" / "scenarios").glob("*.yml"))
-    talks = [talk for file in files for talk in YAML(typ="safe").load(file.read_text("utf-8"))]
+    talks = [talk for file in files for talk in YAML(typ="safe", pure=True).load(file.read_text("utf-8"))]
     return [
         (talk["title"], [str(step["resident"]) for step in talk["talk"] if "resident" in step])
         for talk in talks

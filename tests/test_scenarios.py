@@ -20,7 +20,7 @@ from tests.conftest import Clock
 SCENARIOS = [
     (f"{path.stem}：{each['title']}", each["talk"])
     for path in sorted((Path(__file__).parent / "scenarios").glob("*.yml"))
-    for each in YAML(typ="safe").load(path.read_text("utf-8"))
+    for each in YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
 ]
 
 
