@@ -1,5 +1,8 @@
 """A case in hand: finding it, taking a step of its life, writing its history, its place and its photos."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from cases.desk import Work
 from cases.drafts import PLACE_PARTS, PlaceDraft
 from cases.errors import NotFoundError
@@ -41,6 +44,19 @@ def done_before(work: Work, origin_key: str | None) -> bool:
     return origin_key is not None and case_queries.was_done(work.store, origin_key)
 
 
+def file_new(work: Work, case: Case, *, attachments: Sequence[int]) -> None:
+    """Stores a new case as it was decided, dispatched or not yet, with its first lines of history and its photos."""
+    dispatched = case.state is CaseState.DISPATCHED
+    case.version += dispatched
+    case.id = work.store.insert(Case, **case.model_dump(exclude={"id"}))
+    lines = [_line(work, case, EventKind.REGISTERED, before=None, after=CaseState.REGISTERED)]
+    if dispatched:
+        lines.append(_line(work, case, EventKind.DISPATCHED, before=CaseState.REGISTERED, after=case.state))
+    work.store.insert_all(CaseEvent, lines)
+    for attachment_id in attachments:
+        attach(work, case, attachment_id)
+
+
 def take(work: Work, case: Case, step: Step, note: str = "", *, origin_key: str | None = None) -> None:
     """One step of the life table, with its line of history. Raises StepNotAllowedError."""
     before = case.state
@@ -56,23 +72,30 @@ def record(
     kind: EventKind,
     *,
     note: str = "",
-    before: CaseState | None,
+    before: CaseState,
     origin_key: str | None = None,
 ) -> None:
     """A line of history; the case's version rises with it. An `origin_key` is written once."""
-    if before is not None:
-        case.version += 1
+    case.version += 1
     work.store.insert(
         CaseEvent,
-        case_id=case.id,
-        kind=kind,
-        at=work.now,
-        actor=work.actor.name,
+        **_line(work, case, kind, before=before, after=case.state),
         note=note.strip()[:2000],
-        state_before=before,
-        state_after=case.state,
         origin_key=origin_key,
     )
+
+
+def _line(
+    work: Work, case: Case, kind: EventKind, *, before: CaseState | None, after: CaseState
+) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "kind": kind,
+        "at": work.now,
+        "actor": work.actor.name,
+        "state_before": before,
+        "state_after": after,
+    }
 
 
 def set_place(case: Case, place: PlaceDraft | None) -> None:

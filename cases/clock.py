@@ -34,10 +34,10 @@ class Clock:
 
     handed_at: datetime
     limit_at: datetime
-    reminded: bool
-    gave_up: bool
-    warned: bool
-    overdue: bool
+    reminded: bool = False
+    gave_up: bool = False
+    warned: bool = False
+    overdue: bool = False
 
 
 def clock_of(events: Sequence[HistoryLine]) -> Clock:
@@ -56,13 +56,8 @@ def clock_of(events: Sequence[HistoryLine]) -> Clock:
     )
 
 
-def next_check(work: Work, case: Case) -> datetime | None:
-    """When the clock has something to do next; None: never, until somebody acts."""
-    if case.state not in OPEN or case.id is None:
-        return None
-    if case.state is CaseState.SUSPENDED:
-        return case.suspended_until
-    clock = clock_of(case_queries.events_of(work.store, case.id))
+def next_check(work: Work, case: Case, clock: Clock) -> datetime | None:
+    """When the clock has something to do next about an open case; None: never, until somebody acts."""
     moments = []
     if case.state is CaseState.DISPATCHED and case.accept_due_at and not clock.gave_up:
         start = max(clock.handed_at, min(work.now, case.accept_due_at))
@@ -114,5 +109,11 @@ def resolve_due(work: Work, topic: str) -> datetime:
 
 def set_clock(work: Work, case: Case) -> Case:
     """Writes down when the clock has to look at the case again."""
-    case.next_check_at = next_check(work, case)
+    if case.state is CaseState.SUSPENDED:
+        case.next_check_at = case.suspended_until
+    elif case.state in OPEN:
+        clock = clock_of(case_queries.events_of(work.store, case.id or 0))
+        case.next_check_at = next_check(work, case, clock)
+    else:
+        case.next_check_at = None
     return work.store.add(case)

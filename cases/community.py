@@ -17,7 +17,7 @@ from db.vocabulary import LADDER, Role
 
 def has_building(work: Work, number: str) -> bool:
     """Whether the community has a building of this number."""
-    return roster.building_by_number(work.store, number) is not None
+    return roster.placed_building(work.store, number, None) is not None
 
 
 def gazetteer(work: Work) -> tuple[dict[str, frozenset[str]], frozenset[str]]:

@@ -53,18 +53,18 @@ def open_conversation(work: Work, *, channel: str, sender: str, display_name: st
     known = queries.conversation_by_sender(work.store, channel, sender)
     if known is not None:
         return known
-    who = queries.resident(work.store, channel, sender) or work.store.add(
-        Resident(channel=channel, account=sender, display_name=display_name[:100], created_at=work.now)
+    resident_id = queries.resident_id(work.store, channel, sender) or work.store.insert(
+        Resident, channel=channel, account=sender, display_name=display_name[:100], created_at=work.now
     )
-    return work.store.add(
-        Conversation(
-            channel=channel,
-            sender=sender,
-            resident_id=who.id or 0,
-            created_at=work.now,
-            last_message_at=work.now,
-        )
+    new = Conversation(
+        channel=channel,
+        sender=sender,
+        resident_id=resident_id,
+        created_at=work.now,
+        last_message_at=work.now,
     )
+    new.id = work.store.insert(Conversation, **new.model_dump(exclude={"id"}))
+    return new
 
 
 def store_incoming(

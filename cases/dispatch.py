@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from cases import alerts, community
-from cases.casefile import done_before, find, record, set_place, take
-from cases.clock import accept_due, give_back_time, set_clock
+from cases.casefile import done_before, file_new, find, record, set_place, take
+from cases.clock import Clock, accept_due, give_back_time, next_check, set_clock
 from cases.desk import Work
 from cases.drafts import PlaceDraft
 from cases.errors import CaseError, NotFoundError
@@ -16,16 +16,31 @@ from db.queries import roster
 from db.vocabulary import AlertKind, Because, CaseState, EventKind, Role, Step
 
 
-def first_dispatch(work: Work, case: Case) -> None:
-    """To the first on the ladder; in danger the rest of the ladder is told in the same moment."""
+def dispatch_new(work: Work, case: Case, *, attachments: Sequence[int]) -> None:
+    """Stores a new case with the first on the ladder; in danger the rest of the ladder is told in the same moment.
+
+    All is decided before anything is written, so that the case is written once.
+    """
     people = ladder_of(work, case)
-    if not people:
-        _nobody(work, case)
-        return
-    take(work, case, Step.DISPATCH)
-    assign(work, case, people[0], kind=_first_alert(work, case))
-    if work.taxonomy.leaf(case.topic).is_danger:
-        _ring(work, case, people[1:])
+    if people:
+        case.state = next_state(case.state, Step.DISPATCH)
+        _choose(work, case, people[0])
+    case.next_check_at = next_check(work, case, Clock(handed_at=work.now, limit_at=work.now))
+    file_new(work, case, attachments=attachments)
+    if people:
+        _hand(work, case, _first_alert(work, case))
+    _tell_others(work, case, people)
+
+
+def first_dispatch(work: Work, case: Case) -> None:
+    """The same for a case that was part of another one and goes on alone."""
+    people = ladder_of(work, case)
+    if people:
+        take(work, case, Step.DISPATCH)
+        assign(work, case, people[0], kind=_first_alert(work, case))
+    else:
+        set_clock(work, case)
+    _tell_others(work, case, people)
 
 
 def dispatch_case(work: Work, case_no: str, *, person_id: int | None = None, note: str = "") -> Case:
@@ -71,7 +86,7 @@ def return_case(work: Work, case_no: str, *, reason: str) -> Case:
     case.assignee_id, case.assignee_role = None, None
     if candidate is None:
         _nobody(work, case)
-        return case
+        return set_clock(work, case)
     take(work, case, Step.DISPATCH)
     assign(work, case, Candidate(candidate.duty, Because.RETURNED))
     _tell_new_handler(work, case)
@@ -137,20 +152,39 @@ def assign(
     """Hands the case over: assignment row, deadline, alert (with what is `told` beside the case), clock."""
     alerts.cancel_pending(work, case, case.assignee_id)
     _close_assignment(work, case)
-    duty = candidate.duty
-    case.assignee_id, case.assignee_role = duty.person_id, duty.role
+    _choose(work, case, candidate)
+    _hand(work, case, kind, **told or {})
+    set_clock(work, case)
+
+
+def _choose(work: Work, case: Case, candidate: Candidate) -> None:
+    case.assignee_id, case.assignee_role = candidate.duty.person_id, candidate.duty.role
     case.assigned_because = candidate.because.value
     accept_due(work, case)
-    because = candidate.because.value
+
+
+def _hand(work: Work, case: Case, kind: AlertKind, **told: str) -> None:
     work.store.insert(
-        Assignment, case_id=case.id, person_id=duty.person_id, role=duty.role, because=because, at=work.now
+        Assignment,
+        case_id=case.id,
+        person_id=case.assignee_id,
+        role=case.assignee_role,
+        because=case.assigned_because,
+        at=work.now,
     )
-    alerts.tell_handler(work, case, kind, **told or {})
-    set_clock(work, case)
+    alerts.tell_handler(work, case, kind, **told)
 
 
 def _first_alert(work: Work, case: Case) -> AlertKind:
     return AlertKind.DANGER if work.taxonomy.leaf(case.topic).is_danger else AlertKind.NEW_CASE
+
+
+def _tell_others(work: Work, case: Case, people: Sequence[Candidate]) -> None:
+    """Beside the first on the ladder: in danger the others, and where there is nobody the desk."""
+    if not people:
+        _nobody(work, case)
+    elif work.taxonomy.leaf(case.topic).is_danger:
+        _ring(work, case, people[1:])
 
 
 def _ring(work: Work, case: Case, people: Sequence[Candidate]) -> None:
@@ -163,7 +197,6 @@ def _ring(work: Work, case: Case, people: Sequence[Candidate]) -> None:
 def _nobody(work: Work, case: Case) -> None:
     """No case is lost: the desk has it."""
     alerts.promise(work, AlertKind.NOBODY_ON_DUTY, alerts.DESK, case=case)
-    set_clock(work, case)
 
 
 def _named(work: Work, person_id: int, because: Because) -> Candidate:

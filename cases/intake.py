@@ -1,7 +1,7 @@
 """A report becomes a case: urgency, number, deadlines, the first person, all in one transaction."""
 
 from cases import community, dispatch
-from cases.casefile import attach, record, set_place
+from cases.casefile import set_place
 from cases.clock import resolve_due
 from cases.deadlines import SHANGHAI
 from cases.desk import Work
@@ -12,7 +12,7 @@ from cases.urgency import urgency_of
 from db.models import Case
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
-from db.vocabulary import CaseState, EventKind
+from db.vocabulary import CaseState
 
 
 def register_case(work: Work, draft: CaseDraft) -> Registered:
@@ -29,24 +29,18 @@ def register_case(work: Work, draft: CaseDraft) -> Registered:
     ours = any(word in ROLES for word in category.handled_by)
     if category.redirect_phone and not ours:
         return Registered(None, redirect_phone=category.redirect_phone)
-    case, new = open_case(work, draft)
-    if new:
-        dispatch.first_dispatch(work, case)
+    case = open_case(work, draft)
+    if case.id is None:
+        dispatch.dispatch_new(work, case, attachments=draft.attachments)
     return registered_view(work, case)
 
 
-def open_case(work: Work, draft: CaseDraft) -> tuple[Case, bool]:
-    """The case of this report, nobody's yet, and whether it is new: the same `origin_key` again gives the same case."""
+def open_case(work: Work, draft: CaseDraft) -> Case:
+    """The case of this report: that which it has made before, or a new one, nobody's and not stored yet."""
     # Taking the number waits for other writers, so that the same message sent twice at once is seen here.
     case_no = case_queries.next_case_no(work.store, f"{work.now.astimezone(SHANGHAI):%Y%m%d}")
     known = case_queries.case_by_origin(work.store, draft.origin_key)
-    if known is not None:
-        return known, False
-    case = _new_case(work, draft, case_no=case_no)
-    record(work, case, EventKind.REGISTERED, before=None)
-    for attachment_id in draft.attachments:
-        attach(work, case, attachment_id)
-    return case, True
+    return known or _new_case(work, draft, case_no=case_no)
 
 
 def registered_before(work: Work, origin_key: str) -> bool:
@@ -76,7 +70,7 @@ def _new_case(work: Work, draft: CaseDraft, *, case_no: str) -> Case:
         resolve_due_at=resolve_due(work, draft.topic),
     )
     set_place(case, draft.place)
-    return work.store.add(case)
+    return case
 
 
 def registered_view(work: Work, case: Case) -> Registered:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases import alerts, community, handling, intake
+from cases.casefile import file_new
 from cases.desk import Work
 from cases.drafts import CaseDraft, PlaceDraft
 from cases.lifecycle import OPEN
@@ -67,7 +68,8 @@ def join_case(work: Work, draft: CaseDraft, *, into_case_no: str) -> Case:
 
     The same `origin_key` again does nothing more. Raises StepNotAllowedError or CaseError when that case has ended.
     """
-    case, new = intake.open_case(work, draft)
-    if new:
-        handling.merge_case(work, case.case_no, into_case_no=into_case_no, told=True)
-    return case
+    case = intake.open_case(work, draft)
+    if case.id is not None:
+        return case
+    file_new(work, case, attachments=draft.attachments)
+    return handling.merge_case(work, case.case_no, into_case_no=into_case_no, told=True)

@@ -62,6 +62,11 @@ class Store:
         key = self._connection.execute(statement, {**defaults, **values}).inserted_primary_key
         return int(key[0]) if key else 0
 
+    def insert_all(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        """The same for several rows at once; their ids are not asked for."""
+        statement, defaults = _insert_into(table)
+        self._connection.execute(statement, [{**defaults, **each} for each in rows])
+
     def change(self, statement: Executable, **params: Any) -> int:
         """Changes rows without reading them; how many. Objects read before do not learn of it."""
         return self._connection.execute(statement, params).rowcount

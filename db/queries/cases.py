@@ -29,7 +29,7 @@ class SoughtWord(NamedTuple):
     topics: tuple[str, ...]
 
 
-# Statements that every report needs; the others are made where they are used.
+# Statements that every report or every look of the clock needs; the others are made where they are used.
 _NEWEST_NO = (
     select(Case.case_no)
     .where(col(Case.case_no).startswith(bindparam("day")))
@@ -57,6 +57,12 @@ _FAMILY = _HELD.where(
         )
     )
 ).order_by(col(Case.id))
+_TO_CHECK = (
+    select(Case.id)
+    .where(col(Case.next_check_at) <= bindparam("now"))
+    .order_by(col(Case.next_check_at))
+    .limit(bindparam("most"))
+)
 _OF_CONVERSATION = (
     select(Case)
     .where(Case.conversation_id == bindparam("conversation_id"))
@@ -127,10 +133,7 @@ def merged_into(store: Store, case_id: int) -> Sequence[Case]:
 
 def cases_to_check(store: Store, now: datetime, limit: int) -> Sequence[int]:
     """Ids of cases for which the clock has something to do."""
-    query = (
-        select(Case.id).where(col(Case.next_check_at) <= now).order_by(col(Case.next_check_at)).limit(limit)
-    )
-    return [each for each in store.session.exec(query) if each is not None]
+    return [case_id for (case_id,) in store.rows(_TO_CHECK, now=now, most=limit)]
 
 
 def open_cases_at(

@@ -15,7 +15,7 @@ from db.vocabulary import CaseState, Direction
 _BY_SENDER = select(Conversation).where(
     Conversation.channel == bindparam("channel"), Conversation.sender == bindparam("sender")
 )
-_RESIDENT = select(Resident).where(
+_RESIDENT = select(Resident.id).where(
     Resident.channel == bindparam("channel"), Resident.account == bindparam("account")
 )
 _RESIDENT_OF = select(Conversation.resident_id).where(Conversation.id == bindparam("conversation_id"))
@@ -71,9 +71,10 @@ def mark_answered(
     return found[0][0] if found else None
 
 
-def resident(store: Store, channel: str, account: str) -> Resident | None:
+def resident_id(store: Store, channel: str, account: str) -> int | None:
     """Who writes."""
-    return store.first(_RESIDENT, channel=channel, account=account)
+    found = store.rows(_RESIDENT, channel=channel, account=account)
+    return found[0][0] if found else None
 
 
 def message_by_platform_id(store: Store, conversation_id: int, platform_id: str) -> Message | None:

@@ -58,6 +58,29 @@ _PENDING_TO = select(Alert).where(
     col(Alert.recipient) == bindparam("recipient"),
     col(Alert.state) == AlertState.PENDING,
 )
+_LAST_TOLD = (
+    select(Alert)
+    .where(
+        Alert.recipient == bindparam("whom"),
+        Alert.kind == bindparam("what"),
+        col(Alert.case_id).is_not(None),
+    )
+    .order_by(col(Alert.id).desc())
+    .limit(1)
+)
+_FOLLOW_UPS_DUE = (
+    select(FollowUp)
+    .where(
+        col(FollowUp.due_at) <= bindparam("now"),
+        col(FollowUp.started_at).is_(None),
+        col(FollowUp.done_at).is_(None),
+        col(FollowUp.kind).in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(col(FollowUp.due_at))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def alerts_of(store: Store, case_id: int) -> Sequence[Alert]:
@@ -108,13 +131,7 @@ def pending_alerts_to(store: Store, case_id: int, recipient: str) -> Sequence[Al
 
 def last_told(store: Store, recipient: str, kind: AlertKind) -> Alert | None:
     """What somebody was last told of this kind about a case."""
-    query = (
-        select(Alert)
-        .where(Alert.recipient == recipient, Alert.kind == kind, col(Alert.case_id).is_not(None))
-        .order_by(col(Alert.id).desc())
-        .limit(1)
-    )
-    return store.session.exec(query).first()
+    return next(iter(store.look(_LAST_TOLD, whom=recipient, what=kind)), None)
 
 
 def desk_alerts(store: Store, limit: int = 200) -> Sequence[Alert]:
@@ -156,20 +173,7 @@ def due_follow_ups(
     store: Store, now: datetime, kinds: Sequence[FollowUpKind], limit: int
 ) -> Sequence[FollowUp]:
     """Questions to ask now."""
-    query = (
-        select(FollowUp)
-        .where(
-            col(FollowUp.due_at) <= now,
-            col(FollowUp.started_at).is_(None),
-            col(FollowUp.done_at).is_(None),
-            col(FollowUp.kind).in_(kinds),
-        )
-        .order_by(col(FollowUp.due_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    return store.session.exec(query).all()
+    return store.all(_FOLLOW_UPS_DUE, now=now, kinds=kinds, most=limit)
 
 
 def follow_up(store: Store, followup_id: int) -> FollowUp | None:

@@ -93,12 +93,6 @@ def placed_building(store: Store, number: str, unit: str | None) -> PlacedBuildi
     return PlacedBuilding._make(found[0]) if found else None
 
 
-def building_by_number(store: Store, number: str) -> Building | None:
-    """The building that residents call by this number; letters in either case."""
-    query = select(Building).where(col(Building.number).in_({number, number.upper(), number.lower()}))
-    return store.session.exec(query).first()
-
-
 def place_by_name(store: Store, name: str) -> PlaceName | None:
     """A named place."""
     return store.session.exec(select(PlaceName).where(PlaceName.name == name)).first()

@@ -23,6 +23,7 @@ from cases.importing import (
 from cases.policy import ServicePolicy
 from cases.taxonomy import load_taxonomy
 from db.engine import open_engine, sqlite_url
+from db.models import Building
 from db.queries import community, roster
 from db.store import Stores
 from db.upgrade import upgrade
@@ -93,8 +94,9 @@ def test_a_changed_row_is_updated_by_its_number(housed: Desk, write: Write) -> N
     report = load(housed, write("楼栋.csv", "楼号,网格,单元数\n03栋,G02,4\n"))
     assert report.kinds == {Kind.BUILDINGS: KindReport(changed=1)}
     with housed.read() as work:
-        building = roster.building_by_number(work.store, "3")
-        assert building is not None
+        placed = roster.placed_building(work.store, "3", None)
+        assert placed is not None
+        building = work.store.session.get_one(Building, placed.building_id)
         assert roster.grid(work.store, building.grid_id).code == "G02"
         assert building.estate == "东苑", "a column that the file lacks stays as it was"
     assert houses(housed)["3"] == {"1", "2", "3", "4"}

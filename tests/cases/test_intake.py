@@ -14,6 +14,7 @@ from cases.intake import register_case
 from cases.policy import ServicePolicy
 from cases.taxonomy import Taxonomy
 from db.engine import open_engine
+from db.queries import cases as case_queries
 from db.store import Stores
 from db.vocabulary import AlertKind, CaseState, Role, Urgency
 from tests.conftest import Clock, place, report
@@ -31,6 +32,17 @@ def test_a_report_goes_to_the_unit_leader_with_its_deadlines(desk: Desk) -> None
         detail = lookups.case_detail(work, done.case.case_no)
     assert [each["kind"] for each in detail["events"]] == ["registered", "dispatched"]
     assert [(each["kind"], each["to"]["role"]) for each in detail["alerts"]] == [("new_case", "unit_leader")]
+
+
+@pytest.mark.parametrize("topic", ["clutter.stairwell", "em.gas_leak"])
+def test_what_is_told_of_a_new_case_is_what_is_stored(desk: Desk, topic: str) -> None:
+    done = report(desk, topic)
+    assert done.case is not None
+    with desk.read() as work:
+        stored = case_queries.case_by_id(work.store, done.case.id or 0)
+    assert stored is not None
+    assert stored.model_dump() == done.case.model_dump()
+    assert (stored.version, stored.next_check_at is not None) == (2, True)
 
 
 def test_the_same_message_makes_one_case(desk: Desk) -> None:
