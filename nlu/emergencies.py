@@ -51,5 +51,5 @@ def find_emergency(text: str) -> Emergency | None:
 
 
 def _matches(leaf: str, said: str) -> Iterator[re.Match[str]]:
-    for pattern in patterns(leaf):
-        yield from (match for match in pattern.finditer(said) if match.group())
+    for each in patterns(leaf):
+        yield from (match for match in each.finditer(said) if match.group())
