@@ -115,7 +115,7 @@ class Encoder:
         """What is known of the pieces, each in its place, and nothing between them."""
         placed = np.full(size, UNKNOWN)
         placed[at] = pieces
-        spread: Vectors = self.table[placed].astype(np.float32)
+        spread: Vectors = self.table.take(placed, axis=0).astype(np.float32)
         spread *= self.step
         spread += self.low
         nothing = np.ones(size, bool)
@@ -134,7 +134,7 @@ class Encoder:
                 total += spread[around[:, place], added + place * WIDTH : added + (place + 1) * WIDTH]
             near = np.zeros((len(spread), WIDTH), np.float32)
             near[at] = np.maximum(total, 0) + spread[at, own : own + WIDTH]
-            wider = times(near[around].reshape(len(at), -1), self.weights[f"wide_{index}"])
+            wider = times(near.take(around, axis=0).reshape(len(at), -1), self.weights[f"wide_{index}"])
             wider += self.weights[f"wide_bias_{index}"]
             made.append(np.maximum(wider, 0) + near[at])
             own, added = own + WIDTH, added + wide * WIDTH

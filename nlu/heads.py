@@ -47,7 +47,10 @@ class Head:
 
     def answers(self, features: Sequence[Sparse], alike: Floats) -> list[Answer]:
         """One for each text, given as its features and its row of likenesses."""
-        of_words = [values @ self.feature_weights[columns].astype(np.float32) for columns, values in features]
+        of_words = [
+            values @ self.feature_weights.take(columns, axis=0).astype(np.float32)
+            for columns, values in features
+        ]
         scores = np.stack(of_words) + times(alike, self.point_weights) + self.bias
         shares = softmax(scores * self.sharpness)
         return [Answer(self.classes, *each) for each in zip(shares, scores.max(axis=1).tolist(), strict=True)]
