@@ -1,7 +1,6 @@
 """Decides whether a message tells of danger now, from its words and from what the model makes of it."""
 
 import re
-from collections.abc import Collection
 from math import log
 
 from nlu import emergencies
@@ -26,13 +25,15 @@ _MATCHED = 60
 
 
 def raise_alarm(
-    text: str, belief: float | None, *, topics: tuple[Ranked, ...], intents: tuple[Ranked, ...]
+    text: str, belief: float | None, *, kind: Ranked | None, intents: tuple[Ranked, ...]
 ) -> Emergency | None:
-    """The danger that the text tells of; a model that knows no danger (`belief` is None) leaves it to the words."""
-    kinds = dangers(topics)
-    if belief is None or not kinds:
+    """The danger that the text tells of; a model that knows no danger (`belief` is None) leaves it to the words.
+
+    `kind` is the likeliest topic of danger, with the share of all of them.
+    """
+    if belief is None or kind is None:
         return emergencies.listen(text).emergency
-    evidence = _OF_BELIEF * _logit(belief) + _OF_TOPICS * _logit(_share(topics, kinds))
+    evidence = _OF_BELIEF * _logit(belief) + _OF_TOPICS * _logit(kind.confidence)
     plain = emergencies.is_plain(text)
     if evidence + _OF_WORDS < _NEEDED and not plain:
         return None  # other words would not be enough
@@ -45,22 +46,14 @@ def raise_alarm(
         + _OF_TALK * (heard.emergency is None and _is_talk(intents))
     )
     told = heard.emergency or _TELLS.search(text)
-    if evidence < _NEEDED or heard.denied == kinds[0] or not told:
+    if evidence < _NEEDED or heard.denied == kind.name or not told:
         return None
-    return heard.emergency or Emergency(kinds[0], text[:_MATCHED], round(belief, 4))
-
-
-def dangers(topics: tuple[Ranked, ...]) -> list[str]:
-    """The topics of danger, likeliest first."""
-    return [ranked.name for ranked in topics if ranked.name.startswith("em.")]
+    return heard.emergency or Emergency(kind.name, text[:_MATCHED], round(belief, 4))
 
 
 def _is_talk(intents: tuple[Ranked, ...]) -> bool:
-    return bool(intents) and _share(intents, _ASKING) < _ASKING_ENOUGH
-
-
-def _share(ranking: tuple[Ranked, ...], names: Collection[str]) -> float:
-    return sum(ranked.confidence for ranked in ranking if ranked.name in names)
+    asking = sum(ranked.confidence for ranked in intents if ranked.name in _ASKING)
+    return bool(intents) and asking < _ASKING_ENOUGH
 
 
 def _logit(share: float) -> float:

@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from nlu.pieces import BEGIN, END, Pieces
+from nlu.pieces import BEGIN, END, UNKNOWN, Pieces
 from nlu.products import times
 
 Vectors = npt.NDArray[np.float32]
@@ -88,11 +88,11 @@ class Encoder:
         lengths = np.array([len(text) for text in rows])
         gaps = _GAP * np.repeat(np.arange(1, len(group) + 1), lengths)
         at = np.arange(lengths.sum()) + gaps
-        spread = np.zeros((len(at) + int(gaps[-1]) + _GAP, len(self.step)), np.float32)
-        spread[at] = self.table[np.concatenate(rows)] * self.step + self.low
+        spread = self._spread(list(chain.from_iterable(rows)), at, len(at) + int(gaps[-1]) + _GAP)
         features = np.concatenate([spread[at, :SIZE], *self._branches(spread, at)], axis=1)
         features = levelled(features, self.weights["level"], self.weights["lift"])
-        sums = np.add.reduceat(features, np.cumsum(counts) - counts)
+        own = np.split(features, np.cumsum(counts)[:-1])
+        sums = np.stack([stretch.sum(axis=0) for stretch in own])
         ends = np.cumsum([len(text) for text in stretches])[:-1]
         return list(map(Woven, np.split(sums, ends), np.split(counts, ends)))
 
@@ -111,6 +111,18 @@ class Encoder:
         ones: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-6))
         return ones
 
+    def _spread(self, pieces: Sequence[int], at: npt.NDArray[np.int64], size: int) -> Vectors:
+        """What is known of the pieces, each in its place, and nothing between them."""
+        placed = np.full(size, UNKNOWN)
+        placed[at] = pieces
+        spread: Vectors = self.table.take(placed, axis=0).astype(np.float32)
+        spread *= self.step
+        spread += self.low
+        nothing = np.ones(size, bool)
+        nothing[at] = False
+        spread[nothing] = 0
+        return spread
+
     def _branches(self, spread: Vectors, at: npt.NDArray[np.int64]) -> list[Vectors]:
         """What each branch makes of each piece and its neighbours."""
         made = []
@@ -122,7 +134,7 @@ class Encoder:
                 total += spread[around[:, place], added + place * WIDTH : added + (place + 1) * WIDTH]
             near = np.zeros((len(spread), WIDTH), np.float32)
             near[at] = np.maximum(total, 0) + spread[at, own : own + WIDTH]
-            wider = near[around].reshape(len(at), -1) @ self.weights[f"wide_{index}"]
+            wider = times(near.take(around, axis=0).reshape(len(at), -1), self.weights[f"wide_{index}"])
             wider += self.weights[f"wide_bias_{index}"]
             made.append(np.maximum(wider, 0) + near[at])
             own, added = own + WIDTH, added + wide * WIDTH
@@ -131,7 +143,10 @@ class Encoder:
 
 def levelled(rows: Vectors, scale: Vectors, shift: Vectors) -> Vectors:
     """Rows with mean 0 and spread 1, then scaled and shifted."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    spread = np.sqrt(np.einsum("ij,ij->i", rows, rows) / rows.shape[1] + np.float32(1e-12))
-    levelled: Vectors = rows / spread[:, None] * scale + shift
+    share = np.float32(1 / rows.shape[1])
+    levelled: Vectors = rows - (rows @ np.full(rows.shape[1], share))[:, None]
+    spread = np.sqrt(np.einsum("ij,ij->i", levelled, levelled) * share + np.float32(1e-12))
+    levelled /= spread[:, None]
+    levelled *= scale
+    levelled += shift
     return levelled

@@ -1,6 +1,5 @@
 """Turns a message into the weighted words and character groups that the classifier looks at."""
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,11 +62,11 @@ class Vocabulary:
 
     def measure(self, text: str) -> Sparse:
         """Columns and values of one text; the values have length 1 together, or are empty."""
-        counts = Counter(names(text))
-        known = [(self.columns[name], count) for name, count in counts.items() if name in self.columns]
-        columns = np.fromiter((column for column, _ in known), dtype=np.int32, count=len(known))
-        values = np.fromiter((1.0 + math.log(count) for _, count in known), np.float32, count=len(known))
-        values = values * self.weights[columns]
+        counts = Counter(map(self.columns.get, names(text)))
+        counts.pop(None, None)
+        columns = np.fromiter(counts, np.int32, count=len(counts))
+        times = np.fromiter(counts.values(), np.float64, count=len(counts))
+        values = (1.0 + np.log(times)).astype(np.float32) * self.weights[columns]
         length = float(np.sqrt(np.dot(values, values)))
         return columns, values / length if length else values
 

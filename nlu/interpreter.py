@@ -96,8 +96,8 @@ class Interpreter:
         return intent in _MAYBE_ABOUT and topics[0].confidence >= likely
 
     def find_place(self, text: str) -> Place | None:
-        """The place that the text names, if any."""
-        return places.find_place(text, self.gazetteer)
+        """The place that a normalized text names, if any."""
+        return places.place_in(text, self.gazetteer)
 
     def _problem(self, text: str, ranking: tuple[Ranked, ...], intent: str, *, alarm: bool) -> Problem:
         best = ranking[0]

@@ -50,13 +50,22 @@ class _Group:
 
 def find_place(text: str, gazetteer: Gazetteer | None = None) -> Place | None:
     """The place of the message, with every other place of it in `also`; None if it names none."""
-    found = find_places(text, gazetteer)
+    return place_in(normalize(text), gazetteer)
+
+
+def place_in(plain: str, gazetteer: Gazetteer | None) -> Place | None:
+    """The same of a text that is normalized, or a part of one."""
+    found = _places_in(plain, gazetteer)
     return replace(found[0], also=found[1:]) if found else None
 
 
 def find_places(text: str, gazetteer: Gazetteer | None = None) -> tuple[Place, ...]:
     """Every place that the message names, that of the matter first, without `also`."""
-    plain = _MISTYPED.sub("楼", normalize(text))
+    return _places_in(normalize(text), gazetteer)
+
+
+def _places_in(normal: str, gazetteer: Gazetteer | None) -> tuple[Place, ...]:
+    plain = _MISTYPED.sub("楼", normal)
     groups = _merge(plain, _group(plain, tokens(plain, gazetteer)))
     groups = _inherit(groups)
     groups.sort(key=lambda group: group.home)

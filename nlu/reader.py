@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nlu import cuts
-from nlu.alarm import dangers, raise_alarm
+from nlu.alarm import raise_alarm
 from nlu.cuts import Piece
 from nlu.encoder import Total, Woven
-from nlu.features import MOST_CHARACTERS, Sparse, simplify
-from nlu.heads import Head
+from nlu.features import MOST_CHARACTERS, simplify
+from nlu.heads import Answer
 from nlu.model import DANGER, Model
-from nlu.products import Floats
 from nlu.understanding import Emergency, Ranked
 
 #: Intents that are always about a matter.
@@ -63,6 +62,8 @@ class Reader:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        topics = model.topic.classes if model.topic else ()
+        self._dangers = tuple(column for column, name in enumerate(topics) if name.startswith("em."))
 
     def take_in(self, texts: Sequence[str]) -> list[Message]:
         """Each normalized text as a message; the encoder works on all of them together."""
@@ -79,19 +80,33 @@ class Reader:
         )
 
     def _read(self, texts: Sequence[str], totals: Sequence[Total]) -> list[Reading]:
-        alike = self._model.likeness.measure(self._model.encoder.vectors(totals))
-        return list(map(self._reading, texts, alike))
+        if not texts:
+            return []
+        model = self._model
+        alike = model.likeness.measure(model.encoder.vectors(totals))
+        features = [model.vocabulary.measure(text) for text in texts]
+        topics, intents, dangers = (
+            head.answers(features, alike) if head else [Answer()] * len(texts)
+            for head in (model.topic, model.intent, model.danger)
+        )
+        beliefs = [dict(zip(each.classes, each.shares.tolist(), strict=True)).get(DANGER) for each in dangers]
+        return list(map(self._reading, texts, topics, intents, beliefs, alike.max(axis=1).tolist()))
 
-    def _reading(self, text: str, alike: Floats) -> Reading:
-        features = self._model.vocabulary.measure(text)
-        topics, clear = _judged(self._model.topic, features, alike)
-        intents, _ = _judged(self._model.intent, features, alike)
-        beliefs, _ = _judged(self._model.danger, features, alike)
-        belief = next((ranked.confidence for ranked in beliefs if ranked.name == DANGER), None)
-        danger = raise_alarm(text, belief, topics=topics, intents=intents)
-        if danger is None:
-            topics = _without(topics, dangers(topics))
-        return Reading(topics, intents, danger, belief, clear, float(alike.max()))
+    def _reading(
+        self, text: str, topics: Answer, intents: Answer, belief: float | None, like: float
+    ) -> Reading:
+        wanted = intents.ranking()
+        danger = raise_alarm(text, belief, kind=self._danger(topics), intents=wanted)
+        meant = topics.ranking(never=() if danger else self._dangers)
+        return Reading(meant, wanted, danger, belief, topics.clear, like)
+
+    def _danger(self, topics: Answer) -> Ranked | None:
+        """The likeliest topic of danger, with the share of all of them."""
+        if not self._dangers:
+            return None
+        shares = topics.shares[[*self._dangers]]
+        likeliest = self._dangers[int(shares.argmax())]
+        return Ranked(topics.classes[likeliest], float(shares.sum()))
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
@@ -109,20 +124,3 @@ def _stretches(text: str, pieces: Sequence[Piece]) -> list[str]:
 def _begun_early(pieces: Sequence[Piece]) -> int:
     """How many stretches begin before the end of what is read of a message as a whole."""
     return max(1, sum(piece.start < MOST_CHARACTERS for piece in pieces))
-
-
-def _judged(head: Head | None, features: Sparse, alike: Floats) -> tuple[tuple[Ranked, ...], float]:
-    """The ranking, and what speaks for its first; nothing from a head that the model lacks."""
-    if head is None:
-        return (), 0.0
-    scores = head.scores(features, alike)
-    return head.rank(scores), float(scores.max())
-
-
-def _without(ranking: tuple[Ranked, ...], names: list[str]) -> tuple[Ranked, ...]:
-    """The ranking without topics that cannot be meant; the others share their confidence."""
-    left = [ranked for ranked in ranking if ranked.name not in names]
-    total = sum(ranked.confidence for ranked in left)
-    if not names or not total:
-        return ranking
-    return tuple(Ranked(ranked.name, round(ranked.confidence / total, 6)) for ranked in left)

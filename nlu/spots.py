@@ -87,12 +87,19 @@ def _guard(pattern: str) -> str:
     return pattern
 
 
+#: What a spot can begin with: at any other character none of the some hundred words need be tried.
+_BEGINNINGS = "".join(
+    {word[0] for words in (_INSIDE, _OUTSIDE, _OBJECTS, _ROOMS) for word in words.split("|")}
+    | set("最里上下前后旁边对附中之背正侧门外跟底周四尽")  # _STAY
+    | set("一二三四五六七八九十东西南北正后侧前大小车人楼")  # _GATE, _SIDE
+)
+
 PATTERN = (
-    rf"(?P<inside>(?:{_guard(_words(_INSIDE, _NEEDS_EDGE))})(?:{_TAIL})?|{_SIDE})"
+    rf"(?=[{_BEGINNINGS}\d])(?:(?P<inside>(?:{_guard(_words(_INSIDE, _NEEDS_EDGE))})(?:{_TAIL})?|{_SIDE})"
     rf"|(?P<outside>(?:地下)?(?:车库|停车场)里?[A-Za-z]\d{{0,2}}区|(?:{_GATE})"
     rf"|(?:{_guard(_words(_OUTSIDE, _NEEDS_EDGE))})(?:{_TAIL})?"
     rf"|(?:{_words(_OBJECTS)})(?:{_TAIL}))"
     rf"|(?P<lift>(?<![困关]在)(?<![困关])电梯(?=里|内|轿厢))"
-    rf"|(?P<stay>{_STAY})|(?P<home>{_words(_ROOMS)})"
+    rf"|(?P<stay>{_STAY})|(?P<home>{_words(_ROOMS)}))"
 )
 """Groups: inside belongs to a building, outside to the estate; stay and home count only after a place."""

@@ -1,9 +1,12 @@
 """How residents say where something is, one line a saying."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlu import spots
 from nlu.places import find_place, find_places
 from nlu.understanding import Gazetteer, Place
 
@@ -192,3 +195,9 @@ def test_any_text_gives_places_with_the_words_they_came_from(text):
 )
 def test_twenty_thousand_characters_are_cut_and_read(piece):
     assert len(find_places(piece * (20_000 // len(piece)))) <= 100
+
+
+@pytest.mark.parametrize("words", [spots._INSIDE, spots._OUTSIDE, spots._OBJECTS, spots._STAY, spots._ROOMS])
+def test_no_spot_is_lost_for_what_it_begins_with(words):
+    begins = re.compile(rf"[{spots._BEGINNINGS}]")
+    assert [word for word in re.sub(r"[\[\]?]", "", words).split("|") if not begins.match(word)] == []
