@@ -1,48 +1,55 @@
-"""Fits the weights of `nlu.segments` on messages whose problems are marked, and on messages of one problem."""
+"""Fits the judge of `nlu.joints` on messages whose problems are marked, and on messages of one problem."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from bench.measure import heading, show
 from bench.ours import SENTENCES
+from nlu import joints
 from nlu.cuts import Piece, mark_numbers
 from nlu.interpreter import Interpreter, load_or_train
+from nlu.joints import Joint, Judge
 from nlu.normalize import normalize
 from nlu.reader import Reading
-from nlu.segments import are_told, compare, each_piece, outline_all
+from nlu.segments import each_piece
 
 #: Messages in which `|` stands before every further problem, one a line.
 MARKED = Path(__file__).with_suffix(".txt")
-#: A problem that is missed costs more than one that is told twice: what speaks for new ones counts so much more.
-_MISSED = 0.5
-#: How strongly weights are drawn to nothing, each in its own measure.
-_RIDGE = 2.0
+#: Directions of meaning that are looked at: those in which the pieces differ most.
+_DIRECTIONS = 64
+#: How much each of them may weigh beside another feature.
+_SHARE = 0.15
+_HIDDEN, _STEPS = 12, 200
+#: Less than this is no spread at all.
+_NOTHING = 1e-3
+#: How strongly weights are drawn to nothing: in the network, in the hints.
+_RIDGE, _RIDGE_OF_HINTS = 20.0, 2.0
 
 Floats = npt.NDArray[np.float64]
-#: What was measured at a joint, and whether a new problem begins there.
-Joint = tuple[dict[str, float], bool]
+#: What was measured at a joint, its outline alone, and whether a new problem begins there.
+Known = tuple[Joint, dict[str, float], bool]
 
 
 def measure(model: Path, rows: Sequence[Path]) -> None:
-    """Prints the weights; rows (.jsonl) that have a topic and no count of problems are of one."""
+    """Fits the judge and says how well it does; rows (.jsonl) that have a topic and no count of problems are of one."""
     interpreter = Interpreter(load_or_train(model, SENTENCES))
     lines = MARKED.read_text("utf-8").splitlines() + [text for file in rows for text in _of_one_problem(file)]
-    joints = [joint for line in lines if line.strip() for joint in _joints(interpreter, line)]
-    names = sorted({name for features, _ in joints for name in features})
-    measured = np.array([[features.get(name, 0.0) for name in names] for features, _ in joints])
-    weights = _fit(measured, np.array([new for _, new in joints], dtype=float), names.index("always"))
-    weights[names.index("always")] += _MISSED
-    heading(f"segments: {len(joints)} joints of {len(lines)} messages")
-    for name, weight in zip(names, weights, strict=True):
-        show(name, float(weight), "")
-    read = [names.index(name) for name in ("clear", "like", "clash", "wanted before")]
-    best = (measured[:, read] @ weights[read]).max()
-    show("the most that reading added", float(best), "")
+    known = [joint for line in lines if line.strip() for joint in _known(interpreter, line)]
+    new = np.array([new for _, _, new in known], dtype=float)
+    joints.save_judge(
+        judge := _fit([joint for joint, _, _ in known], new, [outline for _, outline, _ in known])
+    )
+    weights = np.array([judge.weigh(joint) for joint, _, _ in known])
+    hints = np.array([judge.hint(outline) for _, outline, _ in known])
+    heading(f"segments: {len(known)} joints of {len(lines)} messages")
+    show("judged rightly, of those it was fitted on", float(np.mean((weights > 0) == new)), "")
+    show("a hint that 99 in 100 new problems give", float(np.quantile(hints[new > 0], 0.01)), "")
 
 
 def _of_one_problem(file: Path) -> Iterator[str]:
@@ -51,18 +58,17 @@ def _of_one_problem(file: Path) -> Iterator[str]:
             yield row["text"]
 
 
-def _joints(interpreter: Interpreter, marked: str) -> Iterator[Joint]:
+def _known(interpreter: Interpreter, marked: str) -> Iterator[Known]:
     """Every joint of one message, measured as if all joints before it had been judged rightly."""
     text, starts = _unmarked(normalize(mark_numbers(marked)))
     [message] = interpreter.reader.take_in([text])
     readings = interpreter.reader.read(message, each_piece(message))
-    outlines = outline_all(message, find_place=interpreter.find_place)
-    group: list[Reading] = readings[:1]
+    outlines = joints.outline_all(message, find_place=interpreter.find_place)
+    before: list[Reading] = readings[:1]
     for piece, reading, outline in list(zip(message.pieces, readings, outlines, strict=True))[1:]:
         new = _is_marked(text, piece, starts)
-        if are_told(reading, group):
-            yield outline | compare(reading, group), new
-        group = [reading] if new else [*group, reading]
+        yield joints.measure(message.reading, outline, before, reading), outline, new
+        before = [reading] if new else [*before, reading]
 
 
 def _unmarked(marked: str) -> tuple[str, list[int]]:
@@ -77,20 +83,63 @@ def _is_marked(text: str, piece: Piece, starts: Sequence[int]) -> bool:
     return any(not any(character.isalnum() for character in span) for span in spans)
 
 
-def _fit(measured: Floats, new: Floats, always: int) -> Floats:
-    """Logistic regression with a ridge on all weights but the one that is always there."""
-    scale = measured.std(axis=0)
-    scale[scale == 0] = 1.0
-    scaled = measured / scale
-    ridge = np.full(scaled.shape[1], _RIDGE)
-    ridge[always] = 0.0
+def _fit(known: Sequence[Joint], new: Floats, outlines: Sequence[Mapping[str, float]]) -> Judge:
+    names = sorted({name for joint in known for name in joint.features})
+    pieces = np.array([joint.piece for joint in known])
+    before = np.array([joint.before for joint in known])
+    directions = np.linalg.eigh(np.cov(pieces.T))[1][:, -_DIRECTIONS:]
+    features = _table(names, [joint.features for joint in known])
+    measured = np.hstack([features, pieces @ directions, before @ directions])
+    shares = np.repeat((1.0, _SHARE, _SHARE), (len(names), _DIRECTIONS, _DIRECTIONS))
+    weights, bias, out = _network(measured, new, shares)
+    by_feature, by_piece, by_before = np.split(weights, (len(names), len(names) + _DIRECTIONS))
+    hints = _hints(_table(names, outlines), new)
+    return Judge(names, hints, by_feature, directions @ by_piece, directions @ by_before, bias, out)
+
+
+def _table(names: Sequence[str], rows: Sequence[Mapping[str, float]]) -> Floats:
+    return np.array([[row.get(name, 0.0) for name in names] for row in rows])
+
+
+def _network(measured: Floats, new: Floats, shares: Floats) -> tuple[Floats, Floats, Floats]:
+    """The weights of the hidden units, the bias of each and of the answer, and what each unit counts."""
+    mean, scale = measured.mean(axis=0), shares / np.maximum(measured.std(axis=0), _NOTHING)
+    rows = (measured - mean) * scale
+    shape = (rows.shape[1], _HIDDEN)
+    ends = np.cumsum([shape[0] * _HIDDEN, _HIDDEN, _HIDDEN])
 
     def surprise(weights: Floats) -> tuple[float, Floats]:
-        logits = scaled @ weights
-        wrong = 1 / (1 + np.exp(-logits)) - new
-        loss = np.logaddexp(0, logits).sum() - new @ logits + ridge @ weights**2 / 2
-        return float(loss), scaled.T @ wrong + ridge * weights
+        inner, bias, out, last = np.split(weights, ends)
+        hidden = rows @ inner.reshape(shape) + bias
+        lit = np.maximum(hidden, 0)
+        loss, wrong = _surprise(lit @ out + last, new)
+        back = np.outer(wrong, out) * (hidden > 0)
+        slopes = [(rows.T @ back).ravel() + _RIDGE * inner, back.sum(axis=0)]
+        slopes += [lit.T @ wrong + _RIDGE * out, wrong.sum(keepdims=True)]
+        return loss + _RIDGE / 2 * float(inner @ inner + out @ out), np.concatenate(slopes)
 
-    fitted = minimize(surprise, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B")
-    weights: Floats = fitted.x / scale
-    return weights
+    start = np.random.default_rng(0).normal(0, 1 / np.sqrt(shape[0]), int(ends[-1]) + 1)
+    fitted = minimize(surprise, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+    inner, bias, out, last = np.split(fitted.x, ends)
+    weights = inner.reshape(shape) * scale[:, None]
+    return weights, np.concatenate([bias - mean @ weights, last]), out
+
+
+def _hints(outlines: Floats, new: Floats) -> Floats:
+    """Logistic regression on what is known before a piece is read."""
+    scale = np.maximum(outlines.std(axis=0), _NOTHING)
+    rows = outlines / scale
+    ridge = _RIDGE_OF_HINTS * (outlines.std(axis=0) > 0)
+
+    def surprise(weights: Floats) -> tuple[float, Floats]:
+        loss, wrong = _surprise(rows @ weights, new)
+        return loss + float(ridge @ weights**2) / 2, rows.T @ wrong + ridge * weights
+
+    fitted = minimize(surprise, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B")
+    hints: Floats = fitted.x / scale
+    return hints
+
+
+def _surprise(logits: Floats, new: Floats) -> tuple[float, Floats]:
+    """How much the truth surprises, and by how much each joint is misjudged."""
+    return float(np.logaddexp(0, logits).sum() - new @ logits), expit(logits) - new

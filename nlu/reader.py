@@ -24,7 +24,8 @@ _MOST_PIECES = 16
 class Reading:
     """What the model makes of some words: their topics, dangers among them only if they tell of one, and intents,
     both likeliest first; the danger, and how far the model believes in any (None: it has learnt of none); how much
-    speaks for the best topic; how like they are to the training sentence nearest to them."""
+    speaks for the best topic; how like they are to the training sentence nearest to them; what they mean, as the
+    encoder has it."""
 
     topics: tuple[Ranked, ...]
     intents: tuple[Ranked, ...]
@@ -32,6 +33,7 @@ class Reading:
     belief: float | None
     clear: float
     like: float
+    meaning: Floats
 
     @property
     def wants(self) -> float:
@@ -79,10 +81,11 @@ class Reader:
         )
 
     def _read(self, texts: Sequence[str], totals: Sequence[Total]) -> list[Reading]:
-        alike = self._model.likeness.measure(self._model.encoder.vectors(totals))
-        return list(map(self._reading, texts, alike))
+        meanings = self._model.encoder.vectors(totals)
+        alike = self._model.likeness.measure(meanings)
+        return list(map(self._reading, texts, meanings, alike))
 
-    def _reading(self, text: str, alike: Floats) -> Reading:
+    def _reading(self, text: str, meaning: Floats, alike: Floats) -> Reading:
         features = self._model.vocabulary.measure(text)
         topics, clear = _judged(self._model.topic, features, alike)
         intents, _ = _judged(self._model.intent, features, alike)
@@ -91,7 +94,7 @@ class Reader:
         danger = raise_alarm(text, belief, topics=topics, intents=intents)
         if danger is None:
             topics = _without(topics, dangers(topics))
-        return Reading(topics, intents, danger, belief, clear, float(alike.max()))
+        return Reading(topics, intents, danger, belief, clear, float(alike.max()), meaning)
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
