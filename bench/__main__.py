@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import diet, nlu, parity, rasa, register, report, segments, start, turns
+from bench import diet, nlu, parity, rasa, register, report, start, turns
 from bench.measure import BenchError, machine
 from bench.rasa_env import rasa_env
 
@@ -19,7 +19,6 @@ OURS: dict[str, Run] = {
     "start": lambda args: start.measure(args.model),
     "nlu": lambda args: nlu.measure(args.model),
 }
-FITTING: dict[str, Run] = {"segments": lambda args: segments.measure(args.model, args.test)}
 WRITING: dict[str, Run] = {"report": lambda args: report.measure(args.model)}
 WITH_RASA: dict[str, Run] = {
     "rasa": lambda args: rasa.measure(args.model, rasa_env(args.rasa_env)),
@@ -31,9 +30,7 @@ WITH_RASA: dict[str, Run] = {
 def main() -> int:
     """Measures what is named, or all that needs no Rasa."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument(
-        "what", nargs="*", help=f"one or more of {', '.join([*OURS, *FITTING, *WRITING, *WITH_RASA])}"
-    )
+    parser.add_argument("what", nargs="*", help=f"one or more of {', '.join([*OURS, *WRITING, *WITH_RASA])}")
     parser.add_argument("--model", type=Path, default=MODEL, help="where the trained model is kept")
     parser.add_argument(
         "--rasa-env",
@@ -42,11 +39,11 @@ def main() -> int:
         help="an environment with Rasa, made if missing",
     )
     parser.add_argument(
-        "--test", type=Path, action="append", default=[], help="labelled rows (.jsonl) for diet, segments"
+        "--test", type=Path, action="append", default=[], help="labelled rows (.jsonl) for diet"
     )
     parser.add_argument("--epochs", type=int, default=diet.EPOCHS, help="how long DIET is trained")
     args = parser.parse_args()
-    everything = OURS | FITTING | WRITING | WITH_RASA
+    everything = OURS | WRITING | WITH_RASA
     if wrong := [each for each in args.what if each not in everything]:
         parser.error(f"cannot measure {', '.join(wrong)}")
     print(machine())

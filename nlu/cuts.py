@@ -24,10 +24,7 @@ _ADDED = (
     r"|顺[便带道](?:再)?(?:说|问|反映|提)?(?:一[下句声]|[声下])?|[还也]想(?:再)?(?:说|问|反映|咨询|了解|知道)(?:一[下句]|下)?"
     r"|(?<![上下])还有(?:一?[件个]事情?|[一俩两]个[事情]|个问题|一[点个样]|就是|哦|呢|啊|，)|同时[也还]?反映(?:一?下)?"
 )
-_ALSO = (
-    "还有(?!人|老人|孩子|小孩|一股|点)|还(?=有人)|也(?=有人)|以及|同时|而且|并且|外带"
-    "|(?<=[，。；！？ 了的着吵坏])然后"
-)
+_ALSO = "还有(?!人|老人|孩子|小孩|一股|点)|还(?=有人)|也(?=有人)|以及|同时|而且|并且|外带|然后"
 #: 还有老人要上八楼, 还有一股味道: told of the same problem.
 _OF_THE_SAME = ("还有老人", "还有孩子", "还有小孩", "还有一股", "还有点")
 #: 您好，我是六栋的业主: who speaks, and nothing yet of what is the matter.
@@ -47,7 +44,7 @@ SUBJECT = (
     r"|[一二三四五六七八九十]楼|再么|再问|再就"
 )
 _BARE = re.compile(
-    r"(?<=[\u4e00-\u9fff]{4})(?<![的在把被让给从到个和与跟里往有着去说找问叫请我您们家过不没使全整还也老连堆向对元栋幢层室期楼号])"
+    r"(?<=[\u4e00-\u9fff]{4})(?<![的在把被让给从到个和与跟里往有着去说找问叫请我您们家过不没使全整还也老连堆向对元栋幢层室期楼号门边前后面儿站通校市办])"
     rf"(?<!而且|还有|以及|另外)(?=(?:{SUBJECT})[^，。；！？ ]{{2}})"
 )
 _BREAK = re.compile(
@@ -59,7 +56,7 @@ _STRENGTH = ("bare", "listed", "comma", "stop", "also", "added", "numbered", "fi
 #: Joints that join clauses of one story as often as two problems.
 LOOSE = frozenset({"bare", "listed", "comma", "stop"})
 #: Fewer characters than this are not a problem of their own, save in an enumeration (狗屎、小广告).
-_SHORTEST, _SHORTEST_LISTED = 4, 2
+_SHORTEST, _SHORTEST_LISTED = 2, 2
 #: In a longer message only full stops and words set a problem apart.
 _LONGEST_PLAIN = 70
 
@@ -82,16 +79,19 @@ def cut(text: str) -> list[Piece]:
     """The pieces between all joints, in order; those too short to stand alone go with the one before."""
     joints = _joints(text)
     pieces: list[Piece] = []
-    carried = "bare"
+    carried, begun = "bare", 0
     for start, end in pairwise([*sorted(joints), len(text)]):
         joint, begin = joints[start]
         joint = max(joint, carried, key=_STRENGTH.index)
         own = text[begin:end].strip(_MARKS)
-        carried = "bare" if own else joint
-        if own and pieces and _belongs(pieces[-1], own, joint, long=len(text) > _LONGEST_PLAIN):
+        if not own:
+            carried = joint
+            continue
+        if pieces and _belongs(pieces[-1], own, joint, long=len(text) > _LONGEST_PLAIN):
             pieces[-1] = Piece(f"{pieces[-1].text}，{own}", pieces[-1].joint, pieces[-1].start)
-        elif own:
-            pieces.append(Piece(own, joint, start))
+        else:
+            pieces.append(Piece(own, joint, begun))
+        carried, begun = "bare", end
     return pieces
 
 

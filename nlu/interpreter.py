@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from nlu import cuts, encoder, entities, gate, places, segments, urgency
+from nlu.joint_training import learn_judge
 from nlu.model import CODE_VERSION, Model, NoModelError, load, save
 from nlu.normalize import normalize
 from nlu.reader import ABOUT_SOMETHING, Message, Reader, Reading
 from nlu.training import Progress, no_progress, train
-from nlu.training_data import fingerprint, read_folder
+from nlu.training_data import fingerprint, read_folder, read_marked
 from nlu.understanding import Emergency, Gazetteer, Place, Problem, Ranked, Understanding
 
 #: Intents that may be about a matter.
@@ -71,7 +72,9 @@ class Interpreter:
         """What the message is about, one part for each problem."""
         if self.model.topic is None:
             return []
-        return segments.split(message, self.reader.read, find_place=self.find_place)
+        if self.model.judge is None:
+            return [(message.text, message.reading)]
+        return segments.split(message, self.model.judge, read=self.reader.read, find_place=self.find_place)
 
     def _problems(
         self, parts: list[segments.Part], intent: str, danger: Emergency | None
@@ -187,6 +190,8 @@ def train_and_save(model_dir: Path, data_dir: Path, *, progress: Progress = no_p
     """A new model of a folder of sentences, stored."""
     mark = fingerprint(data_dir, version=CODE_VERSION)
     model = train(read_folder(data_dir), fingerprint=mark, progress=progress)
+    if marked := read_marked(data_dir):
+        model = replace(model, judge=learn_judge(Reader(model), marked))
     save(model, model_dir)
     return model
 

@@ -15,13 +15,15 @@ from nlu.calibration import Thresholds
 from nlu.encoder import Encoder
 from nlu.features import Vocabulary
 from nlu.heads import Head
+from nlu.judge import Judge
 from nlu.likeness import Likeness
 from nlu.pieces import Pieces
 
 _FILE = "model.npz"
 _LAYER = "layer."
+_JUDGE = "judge."
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "9"
+CODE_VERSION = "10"
 #: The classes of the head that knows danger whatever its kind.
 DANGER, NO_DANGER = "danger", "none"
 
@@ -41,6 +43,7 @@ class Model:
     topic: Head | None = None
     intent: Head | None = None
     danger: Head | None = None
+    judge: Judge | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
@@ -74,6 +77,7 @@ def save(model: Model, folder: Path) -> None:
             f"{name}.points": head.point_weights.astype(np.float16),
             f"{name}.bias": head.bias,
         }
+    arrays |= _judge_arrays(model.judge)
     part = folder / f"{_FILE}.{os.getpid()}.part"
     with part.open("wb") as file:
         np.savez(file, **arrays)
@@ -89,6 +93,10 @@ def _encoder_arrays(encoder: Encoder) -> dict[str, Any]:
         "step": encoder.step,
         "low": encoder.low,
     }
+
+
+def _judge_arrays(judge: Judge | None) -> dict[str, Any]:
+    return {f"{_JUDGE}{name}": array for name, array in vars(judge).items()} if judge else {}
 
 
 def _packed(facts: Mapping[str, Any]) -> npt.NDArray[np.uint8]:
@@ -117,6 +125,7 @@ def _model(facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
         heads.get("topic"),
         heads.get("intent"),
         heads.get("danger"),
+        _judge(arrays),
         Thresholds(**facts["thresholds"]),
     )
 
@@ -125,6 +134,11 @@ def _encoder(pieces: Sequence[str], arrays: Mapping[str, Any]) -> Encoder:
     layers = {name.removeprefix(_LAYER): arrays[name] for name in arrays if name.startswith(_LAYER)}
     known = Pieces(pieces, arrays["piece_scores"].tolist())
     return Encoder(known, arrays["table"], arrays["step"], arrays["low"], layers)
+
+
+def _judge(arrays: Mapping[str, Any]) -> Judge | None:
+    own = {name.removeprefix(_JUDGE): arrays[name] for name in arrays if name.startswith(_JUDGE)}
+    return Judge(own.pop("names").tolist(), **own) if own else None
 
 
 def _head(name: str, about: Mapping[str, Any], arrays: Mapping[str, Any]) -> Head:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from nlu import cuts
 from nlu.alarm import raise_alarm
 from nlu.cuts import Piece
-from nlu.encoder import Total, Woven
+from nlu.encoder import Total, Vectors, Woven
 from nlu.features import MOST_CHARACTERS, simplify
 from nlu.heads import Answer
 from nlu.model import DANGER, Model
@@ -23,7 +23,8 @@ _MOST_PIECES = 16
 class Reading:
     """What the model makes of some words: their topics, dangers among them only if they tell of one, and intents,
     both likeliest first; the danger, and how far the model believes in any (None: it has learnt of none); how much
-    speaks for the best topic; how like they are to the training sentence nearest to them."""
+    speaks for the best topic; how like they are to the training sentence nearest to them; what they mean, as the
+    encoder has it."""
 
     topics: tuple[Ranked, ...]
     intents: tuple[Ranked, ...]
@@ -31,6 +32,7 @@ class Reading:
     belief: float | None
     clear: float
     like: float
+    meaning: Vectors
 
     @property
     def wants(self) -> float:
@@ -83,22 +85,24 @@ class Reader:
         if not texts:
             return []
         model = self._model
-        alike = model.likeness.measure(model.encoder.vectors(totals))
+        meanings = model.encoder.vectors(totals)
+        alike = model.likeness.measure(meanings)
         features = [model.vocabulary.measure(text) for text in texts]
         topics, intents, dangers = (
             head.answers(features, alike) if head else [Answer()] * len(texts)
             for head in (model.topic, model.intent, model.danger)
         )
         beliefs = [dict(zip(each.classes, each.shares.tolist(), strict=True)).get(DANGER) for each in dangers]
-        return list(map(self._reading, texts, topics, intents, beliefs, alike.max(axis=1).tolist()))
+        nearest = alike.max(axis=1).tolist()
+        return list(map(self._reading, texts, topics, intents, beliefs, nearest, meanings))
 
     def _reading(
-        self, text: str, topics: Answer, intents: Answer, belief: float | None, like: float
+        self, text: str, topics: Answer, intents: Answer, belief: float | None, like: float, meaning: Vectors
     ) -> Reading:
         wanted = intents.ranking()
         danger = raise_alarm(text, belief, kind=self._danger(topics), intents=wanted)
         meant = topics.ranking(never=() if danger else self._dangers)
-        return Reading(meant, wanted, danger, belief, topics.clear, like)
+        return Reading(meant, wanted, danger, belief, topics.clear, like, meaning)
 
     def _danger(self, topics: Answer) -> Ranked | None:
         """The likeliest topic of danger, with the share of all of them."""

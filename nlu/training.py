@@ -35,6 +35,8 @@ _SMOOTHING = np.float32(0.5)
 #: What a class gains for being e times rarer: our sentences do not tell how often each is met.
 _FOR_RARITY = 0.08
 _BATCH = 256
+#: Every so-many-th sentence is held out to calibrate by: two thousand tell as much as all.
+_HELD_OUT = 8
 
 
 def no_progress(_step: str, _share: float) -> None:
@@ -74,7 +76,7 @@ def train(samples: Sequence[Sample], *, fingerprint: str = "", progress: Progres
         topic.head if topic else None,
         intent.head if intent else None,
         danger.head if danger else None,
-        topic.thresholds if topic else Thresholds(),
+        thresholds=topic.thresholds if topic else Thresholds(),
     )
 
 
@@ -178,17 +180,23 @@ def _learn(questions: Sequence[_Question], features: Any, likeness: Likeness) ->
     if not questions:
         return {}
     wanted = np.hstack([question.wanted for question in questions])
-    answers, held_out = solve(_kernel(features, likeness), wanted)
+    held_out = slice(None, None, _HELD_OUT) if len(wanted) > MOST_ROWS // 2 else slice(None)
+    answers, without = solve(_kernel(features, likeness), wanted, held_out)
     ends = np.cumsum([len(question.classes) for question in questions])[:-1]
-    parts = zip(questions, np.split(answers, ends, axis=1), np.split(held_out, ends, axis=1), strict=True)
+    parts = zip(questions, np.split(answers, ends, axis=1), np.split(without, ends, axis=1), strict=True)
     return {
-        question.name: _calibrated(question, features, weights, scores) for question, weights, scores in parts
+        question.name: _calibrated(
+            question, question.labels[held_out], scores, weights=weights, features=features
+        )
+        for question, weights, scores in parts
     }
 
 
-def _calibrated(question: _Question, features: Any, weights: Floats, held_out: Floats) -> _Learned:
-    known = question.labels >= 0
-    labels, scores = question.labels[known], held_out[known] + question.bias
+def _calibrated(
+    question: _Question, labels: Labels, scores: Floats, *, weights: Floats, features: Any
+) -> _Learned:
+    known = labels >= 0
+    labels, scores = labels[known], scores[known] + question.bias
     sharpness = _SURER * fit_sharpness(scores, labels)
     shares = softmax(scores * np.float32(sharpness))
     right = shares.argmax(axis=1) == labels
@@ -208,8 +216,8 @@ def _kernel(features: Any, likeness: Likeness) -> Floats:
     return alike
 
 
-def solve(alike: Floats, wanted: Floats) -> tuple[Floats, Floats]:
-    """Weights of the sentences, and the scores that each would get if trained without it (exact, no folds).
+def solve(alike: Floats, wanted: Floats, held_out: slice) -> tuple[Floats, Floats]:
+    """Weights of the sentences, and the scores that some of them would get if trained without (exact, no folds).
 
     `alike` needs its lower half only and is overwritten.
     """
@@ -218,14 +226,9 @@ def solve(alike: Floats, wanted: Floats) -> tuple[Floats, Floats]:
     alike[np.diag_indices_from(alike)] += _SMOOTHING
     factor, _ = linalg.cho_factor(alike, lower=True, overwrite_a=True, check_finite=False)
     answers = linalg.cho_solve((factor, True), wanted, check_finite=False)
-    halves, _ = linalg.lapack.strtri(factor, lower=1, overwrite_c=1)
-    return answers, wanted - answers / _of_inverse(halves)[:, None]
-
-
-def _of_inverse(halves: Floats) -> Floats:
-    """The diagonal of the inverse, whose triangular root lies in the lower half of `halves`."""
-    sums = []
-    for start in range(0, len(halves), _BATCH):
-        columns = np.tril(halves[start:, start : start + _BATCH])
-        sums.append(np.einsum("ij,ij->j", columns, columns))
-    return np.concatenate(sums)
+    rows = np.arange(len(wanted))[held_out]
+    ones = np.zeros((len(wanted), len(rows)), np.float32, order="F")
+    ones[rows, np.arange(len(rows))] = 1
+    halves = linalg.solve_triangular(factor, ones, lower=True, overwrite_b=True, check_finite=False)
+    of_inverse = np.einsum("ij,ij->j", halves, halves)
+    return answers, wanted[rows] - answers[rows] / of_inverse[:, None]

@@ -10,6 +10,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+#: Messages in which `|` stands before every further problem, one a line.
+MARKED = "problems.txt"
+
 
 class BadTrainingDataError(ValueError):
     """A file of labelled sentences does not have the form that is needed."""
@@ -34,6 +37,12 @@ def _files(folder: Path) -> list[Path]:
     if not files:
         raise BadTrainingDataError(f"{folder}：没有训练句子（*.yml）")
     return files
+
+
+def read_marked(folder: Path) -> list[str]:
+    """The messages in which each further problem is marked, if there are any."""
+    file = folder / MARKED
+    return file.read_text("utf-8").splitlines() if file.exists() else []
 
 
 def read_rasa(file: Path) -> list[Sample]:
@@ -85,4 +94,5 @@ def fingerprint(folder: Path, *, version: str) -> str:
     digest = hashlib.sha256(version.encode())
     for file in _files(folder):
         digest.update(file.read_bytes())
+    digest.update("\n".join(read_marked(folder)).encode())
     return digest.hexdigest()[:6]
