@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.all_clear import help_came, may_be_over, still_on
 from actions.answers import ADDED, wants_no_name
+from cases.routing import leader_does_it
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
 from nlu.understanding import Ranked, Understanding
@@ -127,6 +128,13 @@ class Cue:
         good = may_be_over(text) or help_came(text)
         return good if name == "emergency" else name not in _NO_NEWS and (good or still_on(text))
 
+    @staticmethod
+    def _is_doubtful(understood: Understanding) -> bool:
+        """Hardly more than a guess; and 「我们单元长自己堆东西」 asks for no leader."""
+        intent = understood.intent
+        guessed = intent.name not in _FILING and intent.confidence < _BELIEVED
+        return guessed or (intent.name == "my_leader" and leader_does_it(understood.text))
+
     def _doubted(self, understood: Understanding, data: dict[str, Any]) -> str:
         """「3号楼漏水」 taken for a question: it is a report if its matter is clear, else it is asked about."""
         intent = understood.intent.name
@@ -176,7 +184,7 @@ class Cue:
         name = understood.intent.name
         if name == "bye" and not _PARTING.search(understood.text):
             return "chitchat" if self._says_nothing(understood, data) else "unclear"
-        if name not in _FILING and understood.intent.confidence < _BELIEVED:
+        if self._is_doubtful(understood):
             return self._doubted(understood, data)
         if name in _FILING and not any(each.certainty != "unknown" for each in understood.problems):
             return "unclear"
