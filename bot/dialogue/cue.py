@@ -67,6 +67,7 @@ _RATHER = re.compile(
 )
 #: Not yet done, said in a few words; 「没弄错」 says something else.
 _UNDONE = re.compile(r"(?:没|未)有?人?(?:再|给)?(?:修|清|处理|解决|搞|弄|来|管|办|搬|收)(?!错|事|电|水|法)")
+_NO_USE = re.compile(r"没用|不管|不理|不来|白[找说]")
 #: Asks for whoever has the case in hand.
 _IN_WHOSE_HANDS = re.compile(
     r"(?:现在|到底|我这|这个?事|那件事|都)?(?:到底|现在)?是?谁在?(?:给我)?(?:处理|办|弄|跟进|修)(?:理)?(?:这个?事|这件事|我的事|的)?[呢啊呀吗？?]*"
@@ -77,7 +78,9 @@ _ONLY_CASE_NO = re.compile(rf"\W*(?:编号|单号|查|看|一下|[是：: ])*{_C
 #: A word or two taken for a goodbye without one of these: nobody is sent away for that.
 _PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|再会|告辞|不聊|挂了|先这样|^886?$", re.IGNORECASE)
 #: Nor are the letters made bigger for 「不方便说」.
-_ELDERLY = re.compile(r"[字大慢看念听读短老眼耳认声简放话]|语音|长辈|复杂|费劲|关怀|一[句次件]|模式")
+_ELDERLY = re.compile(
+    r"[字词大慢快看念听读讲写打懂短长少多老眼耳认声音简绕啰放话]|要紧|意思|复杂|费劲|关怀|一[句次件遍]|模式"
+)
 #: 「3」 after a question for the house.
 _NUMBER = re.compile(r"[0-9]|^[甲乙一二三四五六七八九十]+$")
 
@@ -168,7 +171,7 @@ class Cue:
         text, said_of_it = understood.text, understood.intent.name in ("deny", "urge", "supplement")
         if said_of_it and corrected:
             return "supplement"
-        brief = len(text) <= _SHORT and _UNDONE.match(text)
+        brief = understood.intent.name in _FILING and len(text) <= _SHORT and _UNDONE.match(text)
         return "urge" if brief or (said_of_it and _UNDONE.search(text)) else None
 
     @staticmethod
@@ -182,12 +185,12 @@ class Cue:
         }
         return not said.get(understood.intent.name, True)
 
-    @staticmethod
-    def _is_doubtful(understood: Understanding) -> bool:
-        """Hardly more than a guess; and 「我们单元长自己堆东西」 asks for no leader."""
-        intent = understood.intent
-        guessed = intent.name not in _FILING and intent.confidence < _BELIEVED
-        return guessed or (intent.name == "my_leader" and leader_does_it(understood.text))
+    def _is_doubtful(self, understood: Understanding) -> bool:
+        """Hardly more than a guess; and 「单元长自己堆东西」「堆东西，找单元长没用」 ask for no leader."""
+        intent, text = understood.intent, understood.text
+        if intent.name == "my_leader" and (leader_does_it(text) or _NO_USE.search(text)):
+            return leader_does_it(text) or bool(self._matter(text))
+        return intent.name not in _FILING and intent.confidence < _BELIEVED
 
     def _doubted(self, understood: Understanding, data: dict[str, Any]) -> str:
         """「3号楼漏水」 taken for a question: it is a report if its matter is clear, else it is asked about."""
