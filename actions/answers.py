@@ -1,6 +1,8 @@
 """What residents answer in a word or two: yes, no, stop, no idea, the bare number of a house."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from actions.turn import Turn
 
@@ -26,6 +28,11 @@ _MEANT = {
 #: Sounds without a meaning, three or more; laughter is one with a meaning.
 _SOUNDS = re.compile(
     r"(?![哈呵嘿嘻]+$)[啊吧呵哒哼哈嘿噜啦嗯额呃嘻嘎嗷咕滴喵汪略唧的呀哎唉哟阿巴吼嘛哇嘟咚叮咔喔咿呜哩叽呱么卡拉乌]{3,}"
+)
+#: What was taken for a wish for a person has one of these in it.
+_PERSON = re.compile(
+    r"人工|真人|活人|客服|工作人员|负责人|领导|主任|书记|值班|社区|电话|机器|管事|做主|当面"
+    r"|[找换叫喊派让请来][^，。]{0,3}人|个人"
 )
 _MARKS = "。！!？?~～，, "
 #: The resident asks not to be named, and does not take it back.
@@ -64,6 +71,11 @@ def is_said(turn: Turn) -> bool:
     """「啊吧啊吧」 is no yes, 「呵呵哒哒」 no thanks, whatever they are taken for."""
     meant = _MEANT.get(turn.intent)
     return not _SOUNDS.fullmatch(turn.text.strip(_MARKS)) and (meant is None or bool(meant.search(turn.text)))
+
+
+def wants_person(text: str, place: Mapping[str, Any] | None) -> bool:
+    """Whether a person is asked for in plain words: 「人工湖边」 is where it is, 「人呢」 may be anything."""
+    return bool(_PERSON.search(text.replace((place or {}).get("text") or "", "")))
 
 
 def takes_back(turn: Turn) -> bool:

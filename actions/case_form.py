@@ -11,7 +11,7 @@ from actions.draft import TOLD, Draft, hide_home
 from actions.draft_turns import DraftTurn, doubts_building
 from actions.handler_asked import heard_answer
 from actions.same_matter import find_twin
-from actions.sides import tell_leaders, wanted_leaders
+from actions.sides import tell_leaders, told_of_number, wanted_leaders
 from actions.turn import Turn
 
 
@@ -31,7 +31,11 @@ class ValidateCaseForm(DeskAction):
         elif place := wanted_leaders(turn):
             tell_leaders(self.desk, turn, say, of=place)
             outcome = TOLD
-        elif heard_answer(self.desk, turn, say) or heard_place(self.desk, turn, say):
+        elif (
+            heard_answer(self.desk, turn, say)
+            or heard_place(self.desk, turn, say)
+            or told_of_number(self.desk, turn, say)
+        ):
             outcome = TOLD
         for problem in draft.problems:
             if problem.place and doubts_building(self.desk, problem, problem.place, say=say):

@@ -12,7 +12,7 @@ from actions.answers import ADDED
 from actions.base import DeskAction, Event
 from actions.danger import kept_response
 from actions.draft import merge_place, open_draft, place_draft
-from actions.followup import begin_question
+from actions.followup import begin_question, rate_waiting
 from actions.handler_asked import heard_answer
 from actions.talk import call_human
 from actions.turn import Turn
@@ -25,8 +25,8 @@ from cases.own_cases import CaseLine
 from db.vocabulary import CaseState, Satisfaction
 
 #: The place that was registered is not the right one.
-CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是")
-_WRONG = re.compile(r"[说搞弄写打]错|更正|改成")
+CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|换[到成]|不是")
+_WRONG = re.compile(r"[说搞弄写打]错|更正|改成|换[到成]")
 _DENIED = re.compile(r"不(?:是|在)在?([^，。,.是不而应]{1,8}?)(?:[，,。 ]|而?是|应该|$)")
 
 
@@ -223,10 +223,13 @@ class ActionCarryOutChoice(DeskAction):
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
         kind, _, value = (turn.choice or "").partition(":")
+        if kind == "rate":
+            return rate_waiting(self.desk, turn, say, answer=value)
         handlers: dict[str, Callable[[Turn, str, Say], None]] = {
             "withdraw": self._withdraw,
             "solved": self._solved,
             "ask_staff": lambda turn, _, say: call_human(self.desk, turn, say, words=turn.text),
+            "no_staff": lambda _turn, _value, say: say.utter_message(response="utter_nothing_to_deny"),
             "human": lambda turn, _, say: call_human(self.desk, turn, say, words=""),
             "keep": lambda _turn, _value, say: say.utter_message(response="utter_kept"),
         }

@@ -6,6 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction
 from actions.draft import SUBMIT, UNSORTED, Draft, DraftProblem
+from actions.followup import rate_waiting
 from actions.same_matter import settle
 from actions.turn import Turn
 from actions.wording import CIRCLED, choose
@@ -28,12 +29,17 @@ class DraftButtons:
             "fix_place": self._fix_place,
             "fix_topic": self._fix_topic,
             "edit": self._edit,
+            "rate": self._rate,
         }
         handler = handlers.get(kind)
         if handler is None:
             self.say.utter_message(response="utter_button_too_old")
             return None
         return handler(value)
+
+    def _rate(self, answer: str) -> None:
+        """Of the case that was asked about before this report; the report goes on."""
+        rate_waiting(self.desk, self.turn, self.say, answer=answer)
 
     def _only(self, value: str) -> str:
         self.draft.chosen = [int(value)]

@@ -35,7 +35,14 @@ class ActionAskCaseFormTopicChoice(DeskAction):
                 choose(self.desk.taxonomy.leaf(code).spoken, f"topic:{code}") for code in problem.choices
             ]
             buttons.append(choose("都不是", "topic:none"))
-            say.utter_message(response="utter_ask_which_topic", buttons=buttons, words=_short(problem.text))
+            # The same question again says what was understood meanwhile.
+            there = "_there" if problem.topic_asked and turn.place and problem.place else ""
+            say.utter_message(
+                response=f"utter_ask_which_topic{there}",
+                buttons=buttons,
+                words=_short(problem.text),
+                place=place_label(problem.place),
+            )
         elif not problem.text:
             say.utter_message(response="utter_ask_what")
         elif problem.place and not problem.topic_asked and len(problem.text) <= ONLY_A_PLACE:

@@ -39,7 +39,7 @@ class DraftTurn(DraftButtons):
         self.draft.details.update(turn.details())
         if turn.emergency:
             return DANGER
-        if turn.intent == "human" or turn.choice == "human":
+        if self._wants_person():
             return HUMAN
         if answers.START_OVER.match(turn.text):
             return RESTART
@@ -49,6 +49,13 @@ class DraftTurn(DraftButtons):
             self.say.utter_message(response="utter_corrected")
             return None
         return CANCEL if answers.takes_back(turn) or turn.choice else self._answer()
+
+    def _wants_person(self) -> bool:
+        """A place may be said in any words, so that there it takes plain ones."""
+        turn = self.turn
+        if turn.intent != "human" or turn.commanded or turn.requested != "place":
+            return turn.intent == "human" or turn.choice == "human"
+        return answers.wants_person(turn.text, turn.place)
 
     def _answer(self) -> str | None:
         """What was said to the question that stands."""
@@ -88,29 +95,47 @@ class DraftTurn(DraftButtons):
         """Other words for the matter that was not understood."""
         problem, turn = self.draft.focused, self.turn
         if problem.certainty == "unsure" and problem.choices and answers.YES.match(turn.text):
-            problem.topic, problem.certainty = problem.choices[0], "sure"
+            self._agreed_to(problem)
         elif turn.place and not answers.tells_a_matter(turn):
             self._take_place()
             if problem.topic_asked:
                 self._ask_for_other_words(problem)
             problem.topic_asked = max(problem.topic_asked, 1)
-        elif turn.problems and turn.problems[0].get("certainty") != "unknown":
-            reworded = DraftProblem.of(turn.problems[0], problem.kind)
-            reworded.text = joined(problem.text, turn.text)
-            reworded.place = merge_place(problem.place, reworded.place) if reworded.place else problem.place
-            reworded.topic_asked = problem.topic_asked + 1
-            if reworded.certainty == "unsure" and reworded.topic_asked > 1 and not reworded.choices:
-                reworded.certainty = "sure"
-            self.draft.problems[self.draft.focus] = reworded
+        elif turn.problems and turn.problems[0].get("certainty") != "unknown" and not self._denied(problem):
+            self._reworded(problem)
         elif self._aside():
             return
         else:
             # 「你好」 after 「我要报事」 is answered by the question again, all else was the answer to it.
-            answered = bool(problem.text) or not answers.greets(turn)
+            answered = bool(problem.text) or not (answers.greets(turn) or answers.YES.match(turn.text))
             problem.topic_asked = max(problem.topic_asked, int(answered))
             self._keep_words()
             self._ask_for_other_words(problem)
             self._take_place()
+
+    def _agreed_to(self, problem: DraftProblem) -> None:
+        """A yes to one matter is that one; to several it chooses none, and is not asked for without end."""
+        self.draft.unanswered += 1
+        if len(problem.choices) == 1:
+            problem.topic, problem.certainty = problem.choices[0], "sure"
+        elif self.draft.unanswered == MOST_UNANSWERED:
+            self._ask_for_other_words(problem)
+        else:
+            self.say.utter_message(response="utter_ask_which_number")
+
+    def _denied(self, problem: DraftProblem) -> bool:
+        """「不是灯」 names the matter that it is not."""
+        same = self.turn.problems[0]["topic"]["name"] == problem.topic
+        return same and (self.turn.intent == "deny" or bool(answers.NOT_SO.match(self.turn.text)))
+
+    def _reworded(self, problem: DraftProblem) -> None:
+        reworded = DraftProblem.of(self.turn.problems[0], problem.kind)
+        reworded.text = joined(problem.text, self.turn.text)
+        reworded.place = merge_place(problem.place, reworded.place) if reworded.place else problem.place
+        reworded.topic_asked = problem.topic_asked + 1
+        if reworded.certainty == "unsure" and reworded.topic_asked > 1 and not reworded.choices:
+            reworded.certainty = "sure"
+        self.draft.problems[self.draft.focus] = reworded
 
     def _place(self) -> None:
         """Where it is. Anything that is no question counts as an answer: people say places in any words."""
@@ -195,8 +220,10 @@ class DraftTurn(DraftButtons):
 
     def _keep_words(self) -> None:
         """What was said of the matter beside the answer; there is no report without a word."""
-        empty = self.turn.courteous or answers.leaves_it_open(self.turn)
-        if not empty or not self.draft.focused.text:
+        turn = self.turn
+        bare_yes = bool(answers.YES.match(turn.text))
+        empty = turn.courteous or answers.leaves_it_open(turn) or bare_yes
+        if not empty or not (self.draft.focused.text or bare_yes):
             self.draft.focused.text = joined(self.draft.focused.text, self.turn.text)
 
     def _corrected(self) -> bool:

@@ -29,7 +29,12 @@ class ActionAnswerQuestion(DeskAction):
                 words=turn.text,
             )
             return []
-        buttons = [choose("请工作人员回答我", "ask_staff"), go("我是要报事", "report"), go("不用了", "deny")]
+        # A yes means the first, a no the last.
+        buttons = [
+            choose("请工作人员回答我", "ask_staff"),
+            go("我是要报事", "report"),
+            choose("不用了", "no_staff"),
+        ]
         say.utter_message(response="utter_no_answer", buttons=buttons)
         return []
 

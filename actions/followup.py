@@ -13,7 +13,7 @@ from actions.turn import Turn
 from actions.wording import choose, moment
 from cases import followup, own_cases
 from cases.casefile import done_before
-from cases.desk import Actor
+from cases.desk import Actor, Desk
 from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
 from db.vocabulary import CaseState, Satisfaction
@@ -161,30 +161,45 @@ class ActionConcludeFollowup(DeskAction):
         if answer == OTHER:
             return [*events, *open_draft(turn, say), FollowupAction("case_form")]
         try:
-            self._conclude(turn, str(case_no), str(answer), say)
+            conclude(self.desk, turn, say, case_no=str(case_no), answer=str(answer))
         except (StepNotAllowedError, CaseError):
             say.utter_message(response="utter_button_too_old")
         return events
 
-    def _conclude(self, turn: Turn, case_no: str, answer: str, say: Say) -> None:
-        ratings = {"satisfied": Satisfaction.SATISFIED, "fair": Satisfaction.FAIR}
-        with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-            if not own_cases.is_own(work, turn.conversation_id, case_no):
-                say.utter_message(response="utter_no_such_case", case_no=case_no)
-                return
-            done = followup.answer_followup(
-                work,
-                case_no,
-                satisfaction=ratings.get(answer, Satisfaction.DISSATISFIED),
-                solved=answer != "unsolved",
-                comment="" if turn.choice else turn.text,
-                origin_key=turn.origin_key("answer"),
-            )
-            due = moment(done.resolve_due_at, work.now)
-        if done.reopened:
-            handler = done.handler.label if done.handler else "社区工作人员"
-            say.utter_message(response="utter_case_reopened", case_no=case_no, handler=handler, due=due)
-        else:
-            unhappy = answer == "unhappy"
-            response = "utter_case_closed_unhappy" if unhappy else "utter_case_closed"
-            say.utter_message(response=response, case_no=case_no)
+
+def conclude(desk: Desk, turn: Turn, say: Say, *, case_no: str, answer: str) -> None:
+    """Closes the case as rated, or takes it up again. Raises StepNotAllowedError where it is over already."""
+    ratings = {"satisfied": Satisfaction.SATISFIED, "fair": Satisfaction.FAIR}
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        if not own_cases.is_own(work, turn.conversation_id, case_no):
+            say.utter_message(response="utter_no_such_case", case_no=case_no)
+            return
+        done = followup.answer_followup(
+            work,
+            case_no,
+            satisfaction=ratings.get(answer, Satisfaction.DISSATISFIED),
+            solved=answer != "unsolved",
+            comment="" if turn.choice else turn.text,
+            origin_key=turn.origin_key("answer"),
+        )
+        due = moment(done.resolve_due_at, work.now)
+    if done.reopened:
+        handler = done.handler.label if done.handler else "社区工作人员"
+        say.utter_message(response="utter_case_reopened", case_no=case_no, handler=handler, due=due)
+    else:
+        unhappy = answer == "unhappy"
+        response = "utter_case_closed_unhappy" if unhappy else "utter_case_closed"
+        say.utter_message(response=response, case_no=case_no)
+
+
+def rate_waiting(desk: Desk, turn: Turn, say: Say, *, answer: str) -> list[Event]:
+    """The question had been put aside for another matter; of several cases the latest is asked about."""
+    with desk.read() as work:
+        waiting = own_cases.own_unrated(work, turn.conversation_id)
+    if len(waiting) > 1:
+        return [*begin_question(turn, waiting[0].case_no), FollowupAction("followup_form")]
+    if waiting:
+        conclude(desk, turn, say, case_no=waiting[0].case_no, answer=answer)
+    else:
+        say.utter_message(response="utter_nothing_to_rate")
+    return []

@@ -16,6 +16,10 @@ from cases.desk import Desk
 _ABOUT_LEADERS = re.compile(r"网格|楼栋|楼长|楼门|单元长|谁管|谁负责|归谁")
 #: What stands around a place in an answer that tells nothing else.
 _ONLY_A_PLACE = re.compile(r"[我俺咱们家是在住的那就这边您你好啊呀呢吧哦嗯，。,.!！ ]*")
+#: Digits at the end of a case's number.
+_COUNTED = 4
+#: So many that they are no house.
+_DIGITS = re.compile(r"[0-9][0-9\- ]{2,}")
 
 #: What may be done with the case whose progress was shown: that one, not the latest.
 _STEPS = (("催一催", "urge"), ("补充情况", "supplement"), ("撤销", "withdraw"))
@@ -99,9 +103,23 @@ def _nothing_yet(turn: Turn) -> str:
     return "utter_not_registered_yet" if turn.slots.get("draft") else "utter_no_cases"
 
 
-def tell_progress(desk: Desk, turn: Turn, say: Say) -> None:
+def told_of_number(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「0105」 is the end of a case's number, or of none: digits alone are no matter to be reported."""
+    if not _DIGITS.fullmatch(turn.text):
+        return False
+    with desk.read() as work:
+        case = own_cases.own_case_ending(work, turn.conversation_id, turn.text)
+    if case or len(turn.text) == _COUNTED:
+        tell_progress(desk, turn, say, case_no=case.case_no if case else turn.text)
+    else:
+        say.utter_message(response="utter_default")
+    return True
+
+
+def tell_progress(desk: Desk, turn: Turn, say: Say, *, case_no: str | None = None) -> None:
     """Where one case stands: the one named, else the latest of this conversation."""
-    wanted = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
+    named = (each["value"] for each in turn.entities if each.get("entity") == "case_no")
+    wanted = case_no or next(named, None)
     with desk.read() as work:
         case = own_cases.own_case(work, turn.conversation_id, wanted)
         now = work.now

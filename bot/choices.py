@@ -15,9 +15,13 @@ _NUMBER = re.compile(
 #: What makes a digit a key cap, and other marks without a width of their own.
 _INVISIBLE = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200b\u200d"))
 _YES = re.compile(
-    r"^(对|是|好|行|嗯|中|要|可以|没错|确认|同意|ok|yes)[的了吧啊呀哒对是好嗯]*[，,。！!~～]*$", re.IGNORECASE
+    r"^(对|是|好|行|嗯|中|要|需要|请|可以|没错|确认|同意|ok|yes)[的了吧啊呀哒对是好嗯]*[，,。！!~～]*$",
+    re.IGNORECASE,
 )
-_NO = re.compile(r"^(不|不是|不要|不用|不对|别|算了|先不|no)[了吧啊呀的撤]*[，,。！!~～]*$", re.IGNORECASE)
+_NO = re.compile(
+    r"^(?:算了[吧啊]?[，, ]*)*(不|不是|不要|不用|不对|别|算了|先不|还是不|先别|no)[了吧啊呀的撤]*[，,。！!~～]*$",
+    re.IGNORECASE,
+)
 #: 「第二个」 of several matters that were read back is the second matter, not the second button.
 _COUNTS_MATTERS = re.compile(r"第|只|件")
 _ONE_MATTER = '"only:'

@@ -116,6 +116,19 @@ def own_case(work: Work, conversation_id: int, case_no: str | None) -> CaseLine 
     return case_line(work, first) if first else None
 
 
+def own_case_ending(work: Work, conversation_id: int, digits: str) -> CaseLine | None:
+    """The resident's latest case whose number ends so: 「0105」 is what people remember of it."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+    named = next((each for each in found if each.case_no.split("-")[-1] == digits), None)
+    return case_line(work, named) if named else None
+
+
+def own_unrated(work: Work, conversation_id: int) -> list[CaseLine]:
+    """The resident's cases that are done and not yet rated; merged ones their first reporter rates."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+    return [case_line(work, each) for each in found if each.state is CaseState.DONE]
+
+
 def is_own(work: Work, conversation_id: int, case_no: str) -> bool:
     """Whether this very number is the resident's, so that they may take it back, close or rate it."""
     case = case_queries.case_by_no(work.store, case_no)

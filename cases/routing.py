@@ -23,7 +23,21 @@ ROLES = {
 }
 _COMPLAINT = re.compile(r"投诉|举报|态度|不作为|不管事|徇私|骂人")
 #: 「3单元长期堆放」 names a unit and a long time, no 单元长.
-_NOT_A_LEADER = re.compile(r"单元长(?=[期年时久满了着草出])")
+_LEADERS = {
+    Role.UNIT_LEADER: r"单元长(?![期年时久满了着草出])",
+    Role.BUILDING_LEADER: r"楼栋?长(?![期年时久满了着草出])",
+}
+#: 「单元长自己在楼道堆东西」「单元长家门口堆杂物」; but 「单元长，有人堆东西」 is told to the leader.
+_DOES = (
+    "(?:他|她)?(?:自己|本人|带头|家)"
+    "|(?:(?!有人|[你您请管说叫让跟和找处])[^，。,！!？? ]){0,6}?[堆占放养停搭晒烧扔]"
+)
+#: 「别让单元长知道」「别告诉单元长」「怕单元长报复」: what is said before the leader, and after.
+_FROM = "(?:别|不要|不能|不想|莫|甭|勿)[^，。,]{0,3}?"
+_KEPT = (
+    (f"{_FROM}(?:让|给|叫|跟|和|对|被)[^，。,]{{0,4}}", "[^，。,]{0,3}(?:知道|晓得|看|发现|听|说|讲|提)"),
+    (f"(?:{_FROM}告诉|瞒着?|怕)[^，。,]{{0,4}}", ""),
+)
 #: In danger the grid leader and the community are told in the same second.
 DANGER_ROLES = (Role.GRID_LEADER, Role.COMMUNITY, Role.GRID_WORKER)
 
@@ -114,15 +128,21 @@ def _must_recuse(duty: DutyView, category: Category, place: RoutePlace, text: st
 
 
 def _complained_of(role: Role, text: str) -> bool:
-    """「投诉楼栋长」「网格员态度差」: the words of a complaint near the role.
+    """「投诉楼栋长」「网格员态度差」: a complaint near the role; or it does what is told, or must not know.
 
     The community is the last rung: nobody stands above it, and 「社区里有人…」 mostly means the place.
     """
     if role is Role.COMMUNITY:
         return False
-    text = _NOT_A_LEADER.sub("单元", text)
-    at = text.find(role.label)
-    return at >= 0 and bool(_COMPLAINT.search(text[max(0, at - 6) : at + 14]))
+    named = _LEADERS.get(role, role.label)
+    near = [text[max(0, at.start() - 6) : at.start() + 14] for at in re.finditer(named, text)]
+    kept = any(re.search(before + named + after, text) for before, after in _KEPT)
+    return kept or any(map(_COMPLAINT.search, near)) or bool(re.search(f"(?:{named})(?:{_DOES})", text))
+
+
+def leader_does_it(text: str) -> bool:
+    """「我们单元长自己在楼道堆东西」 asks for no leader: it tells what one does."""
+    return any(re.search(f"(?:{_LEADERS.get(role, role.label)})(?:{_DOES})", text) for role in LADDER[:-1])
 
 
 def _present(duty: DutyView, because: Because) -> Candidate | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions.all_clear import help_came, may_be_over, still_on
-from actions.answers import ADDED, wants_no_name
+from actions.answers import ADDED, wants_no_name, wants_person
+from cases.routing import leader_does_it
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
 from nlu.understanding import Ranked, Understanding
@@ -28,6 +29,9 @@ _WORDS = {
     "report": ("我要报事", "报事", "我要反映问题", "投诉", "我要投诉", "反映问题"),
 }
 _INTENT_OF = {word: intent for intent, words in _WORDS.items() for word in words}
+#: Rates what is done, also where the question for it was put aside: the payload of its button.
+_RATINGS = {"rate:satisfied": ("满意", "很满意", "挺满意", "非常满意"), "rate:fair": ("基本满意",)}
+_RATING_OF = {word: rating for rating, words in _RATINGS.items() for word in words}
 _END_MARKS = "。！!？?~～，, 吧啊呀"
 #: Intents under which a message that nobody understood would be filed wrongly or silently.
 _FILING = frozenset({"report", "suggest"})
@@ -56,10 +60,27 @@ _SHORT = 8
 _RANKED = 5
 _PLEA = re.compile(r"[我俺]?(?:们)?(?:想|要)?匿名(?:地|的)?(?:举报|反映|投诉)?")
 #: 「说错了，是5号楼」 after the case was registered.
-_CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|不是.{1,8}(?:，|,|、|\s)?是")
+_CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|换[到成]|不是.{1,8}(?:，|,|、|\s)?是")
+#: 「不是灯 是门」: what it is not, and what it is.
+_RATHER = re.compile(
+    r"(?:不对[，, ]*)?不是(?P<not>[^，。, 是]{1,8})[，。, ]*(?:而?是)(?P<but>[^，。,]{1,12})[。！!]?"
+)
+#: Not yet done, said in a few words; 「没弄错」 says something else.
+_UNDONE = re.compile(r"(?:没|未)有?人?(?:再|给)?(?:修|清|处理|解决|搞|弄|来|管|办|搬|收)(?!错|事|电|水|法)")
+_NO_USE = re.compile(r"没用|不管|不理|不来|白[找说]")
+#: Asks for whoever has the case in hand.
+_IN_WHOSE_HANDS = re.compile(
+    r"(?:现在|到底|我这|这个?事|那件事|都)?(?:到底|现在)?是?谁在?(?:给我)?(?:处理|办|弄|跟进|修)(?:理)?(?:这个?事|这件事|我的事|的)?[呢啊呀吗？?]*"
+)
+#: 20261126-0105, and next to no word around it.
+_CASE_NO = re.compile(r"(?<!\d)(20\d{6}) ?[-－—–_]? ?(\d{4})(?!\d)")
+_ONLY_CASE_NO = re.compile(rf"\W*(?:编号|单号|查|看|一下|[是：: ])*{_CASE_NO.pattern}[的呢吧\W]*")
 #: A word or two taken for a goodbye without one of these: nobody is sent away for that.
 _PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|再会|告辞|不聊|挂了|先这样|^886?$", re.IGNORECASE)
-
+#: Nor are the letters made bigger for 「不方便说」.
+_ELDERLY = re.compile(
+    r"[字词大慢快看念听读讲写打懂短长少多老眼耳认声音简绕啰放话]|要紧|意思|复杂|费劲|关怀|一[句次件遍]|模式"
+)
 #: 「3」 after a question for the house.
 _NUMBER = re.compile(r"[0-9]|^[甲乙一二三四五六七八九十]+$")
 
@@ -96,9 +117,11 @@ class Cue:
 
     def command(self, text: str) -> dict[str, Any] | None:
         """`/choose{"choice":"submit"}` or 进度: what needs no understanding; None for plain words."""
-        fixed = _INTENT_OF.get(text.strip().rstrip(_END_MARKS))
-        if fixed:
+        words = text.strip().rstrip(_END_MARKS)
+        if fixed := _INTENT_OF.get(words):
             return {**plain_cue(text, fixed), "command": True}
+        if rating := _RATING_OF.get(words):
+            return {**plain_cue(text, "choose", [{"entity": "choice", "value": rating}]), "command": True}
         found = _COMMAND.match(text)
         if not found or found[1] not in self._intents:
             return None
@@ -114,6 +137,9 @@ class Cue:
         data = understood.to_dict()
         place = find_place(understood.text, self._interpreter.gazetteer)
         data["place"] = place_dict(place) if place else None
+        numbers = list(_CASE_NO.finditer(understood.text))
+        data["entities"] += [{"entity": "case_no", "value": f"{each[1]}-{each[2]}"} for each in numbers]
+        self._rather(understood.text, data)
         name = self._name(understood, data)
         data["faq"] = dict(self._find_answer(understood.text) or {}) or None if name in _ASKING else None
         if self._is_news(understood.text, name):
@@ -126,6 +152,45 @@ class Cue:
         """「没事了」 ends a danger, for whoever has told of one; who has not, is answered as `otherwise` says."""
         good = may_be_over(text) or help_came(text)
         return good if name == "emergency" else name not in _NO_NEWS and (good or still_on(text))
+
+    @classmethod
+    def _of_case(cls, understood: Understanding, place: Mapping[str, Any] | None) -> str | None:
+        """What plainly speaks of the case there is: its place put right, its number, that it is not done."""
+        text = understood.text
+        corrected = place and _CORRECTION.search(text)
+        if ADDED.match(text) or (corrected and (place or {}).get("building")):
+            return "supplement"
+        if _ONLY_CASE_NO.fullmatch(text) or _IN_WHOSE_HANDS.fullmatch(text):
+            return "progress"
+        named = any(each.certainty != "unknown" for each in understood.problems)
+        return None if named else cls._of_unnamed(understood, corrected=bool(corrected))
+
+    @staticmethod
+    def _of_unnamed(understood: Understanding, *, corrected: bool) -> str | None:
+        """「换到2单元，我说错了」「没清走」: no matter is named, so it is the one of the case."""
+        text, said_of_it = understood.text, understood.intent.name in ("deny", "urge", "supplement")
+        if said_of_it and corrected:
+            return "supplement"
+        brief = understood.intent.name in _FILING and len(text) <= _SHORT and _UNDONE.match(text)
+        return "urge" if brief or (said_of_it and _UNDONE.search(text)) else None
+
+    @staticmethod
+    def _is_misheard(understood: Understanding, data: dict[str, Any]) -> bool:
+        """Taken for something that takes plain words, without any of them."""
+        text, place = understood.text, data["place"]
+        said = {
+            "bye": _PARTING.search(text),
+            "elder_mode": _ELDERLY.search(text),
+            "human": not place or wants_person(text, place),
+        }
+        return not said.get(understood.intent.name, True)
+
+    def _is_doubtful(self, understood: Understanding) -> bool:
+        """Hardly more than a guess; and 「单元长自己堆东西」「堆东西，找单元长没用」 ask for no leader."""
+        intent, text = understood.intent, understood.text
+        if intent.name == "my_leader" and (leader_does_it(text) or _NO_USE.search(text)):
+            return leader_does_it(text) or bool(self._matter(text))
+        return intent.name not in _FILING and intent.confidence < _BELIEVED
 
     def _doubted(self, understood: Understanding, data: dict[str, Any]) -> str:
         """「3号楼漏水」 taken for a question: it is a report if its matter is clear, else it is asked about."""
@@ -143,6 +208,16 @@ class Cue:
         if not any(each.certainty != "unknown" for each in understood.problems):
             return "unclear"
         return intent if intent in _OF_A_MATTER else "report"
+
+    def _rather(self, text: str, data: dict[str, Any]) -> None:
+        """Of 「不是灯 是门」 the matter is the door; of what breaks a word is enough."""
+        said = _RATHER.fullmatch(text.strip())
+        if said is None:
+            return
+        broken = any(each.name.startswith("repair.") for each in self._matter(said["not"])[:1])
+        best = self._matter(said["but"]) or (self._matter(f"{said['but']}坏了") if broken else ())
+        if best:
+            data["problems"] = [_problem_dict(text, best, data["place"])]
 
     def _matter(self, text: str) -> Sequence[Ranked]:
         """The topics of a text that names a matter with certainty, best first; else none."""
@@ -167,16 +242,14 @@ class Cue:
     def _name(self, understood: Understanding, data: dict[str, Any]) -> str:
         if understood.emergency:
             return "emergency"
-        if data["place"] and data["place"].get("building") and _CORRECTION.search(understood.text):
-            return "supplement"
-        if ADDED.match(understood.text):
-            return "supplement"
+        if about := self._of_case(understood, data["place"]):
+            return about
         if wants_no_name(understood.text) and not understood.problems:
             return self._nameless(understood, data)
         name = understood.intent.name
-        if name == "bye" and not _PARTING.search(understood.text):
+        if self._is_misheard(understood, data):
             return "chitchat" if self._says_nothing(understood, data) else "unclear"
-        if name not in _FILING and understood.intent.confidence < _BELIEVED:
+        if self._is_doubtful(understood):
             return self._doubted(understood, data)
         if name in _FILING and not any(each.certainty != "unknown" for each in understood.problems):
             return "unclear"

@@ -62,7 +62,40 @@ def test_a_complaint_about_a_leader_goes_past_that_leader(taxonomy: Taxonomy) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["举报3单元长期堆放杂物", "投诉2单元长年不打扫", "我要投诉，社区里有人在楼道堆物"]
+    "text",
+    [
+        "3号楼2单元单元长家门口摆了一堆破烂",
+        "我们单元长自己往楼道里塞东西",
+        "那个单元长老在楼道放煤球",
+        "楼道有人堆鞋柜，别让单元长晓得",
+        "楼道有人堆鞋柜，可别告诉我们单元长",
+        "楼道堆满了，我怕单元长报复",
+    ],
+)
+def test_a_leader_who_does_it_or_must_not_know_is_passed_over(taxonomy: Taxonomy, text: str) -> None:
+    found = ladder(taxonomy.leaf("clutter.stairwell"), PLACE, DUTIES, text=text)
+    assert people(found) == [2, 3, 4, 5]
+    assert found[0].because is Because.RECUSED
+
+
+def test_a_building_leader_has_a_shorter_name(taxonomy: Taxonomy) -> None:
+    text = "楼长自己在过道停电动车"
+    assert people(ladder(taxonomy.leaf("clutter.stairwell"), PLACE, DUTIES, text=text)) == [1, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "举报3单元长期堆放杂物",
+        "投诉2单元长年不打扫",
+        "我要投诉，社区里有人在楼道堆物",
+        "单元长你好，楼道有人堆物",
+        "单元长，三楼有人堆鞋柜",
+        "单元长您来看看堆的这些东西",
+        "让单元长知道一下，楼道堆满了",
+        "跟单元长说过了，还在堆",
+        "3号楼长期堆杂物",
+    ],
 )
 def test_words_that_only_look_like_a_leader_pass_nobody_over(taxonomy: Taxonomy, text: str) -> None:
     found = ladder(taxonomy.leaf("clutter.stairwell"), PLACE, DUTIES, text=text)
