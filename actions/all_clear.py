@@ -5,22 +5,15 @@ from datetime import timedelta
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.danger_words import is_own_grief
 from actions.draft import merge_place, place_draft
 from actions.turn import Turn
 from cases import dangers, own_cases
 from cases.desk import Actor, Desk, Work
 from cases.own_cases import CaseLine
 
-#: Where a sentence to somebody in danger depends on the danger: the ending of the response's name.
-MANNER = {
-    "em.medical": "_wait",
-    "em.elevator_trap": "_wait",
-    "em.missing": "_missing",
-    "em.selfharm": "_gently",
-}
 #: Told again within this, it is the same danger.
 SAME_DANGER = timedelta(hours=2)
-_SELF_HARM = "em.selfharm"
 #: It goes on, or has come back.
 _STILL = re.compile(
     r"没灭|灭不|没(?:有)?控制|控制不住|又(?:着|烧|冒|复|漏|闻|晕|昏|打起|动手|困|不见|塌)|复燃"
@@ -130,7 +123,7 @@ def tell_all_clear(desk: Desk, case: CaseLine, turn: Turn, say: Say) -> None:
             origin_key=turn.origin_key("all_clear"),
         )
     say.utter_message(
-        response="utter_all_clear_gently" if case.topic == _SELF_HARM else "utter_all_clear",
+        response="utter_all_clear_gently" if is_own_grief(case) else "utter_all_clear",
         handler=case.handler_label or "社区值班",
         case_no=case.case_no,
         phone=desk.taxonomy.leaf(case.topic).hotline,
