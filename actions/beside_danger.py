@@ -18,7 +18,7 @@ _SHORT = 12
 
 def heard_beside_danger(desk: Desk, turn: Turn, say: Say) -> bool:
     """Whether these words were answered as said in danger. False: there is none, or they tell another matter."""
-    if turn.place or turn.danger_news or tells_a_matter(turn) or (turn.commanded and turn.intent != "human"):
+    if turn.place or tells_a_matter(turn) or (turn.commanded and turn.intent != "human"):
         return False
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         case = _case(work, turn)

@@ -5,11 +5,11 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import SAME_DANGER, heard_all_clear, help_came, own_danger
+from actions.all_clear import SAME_DANGER, calls, heard_all_clear, help_came, is_cry, own_danger
 from actions.answers import takes_back, tells_a_matter
 from actions.base import DeskAction, Event
 from actions.beside_danger import heard_beside_danger, keep_words
-from actions.danger_words import kept_response, notified_response, say_danger, where_response
+from actions.danger_words import is_own_grief, kept_response, notified_response, say_danger, where_response
 from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
@@ -54,6 +54,8 @@ class ValidateDangerForm(DeskAction):
 
     def _answer(self, turn: Turn, say: Say) -> str | None:
         """The place, or NOWHERE for words that tell none; None to ask again, after another danger or a question."""
+        if (is_cry(turn.text) or calls(turn.text)) and not turn.place and heard_call(self.desk, turn, say):
+            return None
         if turn.emergency and not help_came(turn.text):
             say_danger(self.desk, str(turn.emergency["name"]), turn.text, say=say)
         place = place_label(self._keep(turn))
@@ -122,6 +124,8 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     """The number first, then the case, then – unless it was said – the question where."""
     if turn.emergency is None or heard_all_clear(desk, turn, say) or heard_help(desk, turn, say):
         return []
+    if is_cry(turn.text) and heard_call(desk, turn, say):
+        return []
     leaf = str(turn.emergency["name"])
     say_danger(desk, leaf, turn.text, say=say)
     place = merge_place(None, turn.place) if turn.place else None
@@ -170,6 +174,17 @@ def heard_again(desk: Desk, turn: Turn, say: Say) -> bool:
     return True
 
 
+def heard_call(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「没人来啊」「快来人」 a moment after a danger is about that one, and all who have it are rung again."""
+    fresh = not tells_a_matter(turn) or is_cry(turn.text)
+    return fresh and _danger_just_told(desk, turn) is not None and heard_again(desk, turn, say)
+
+
+def heard_danger_news(desk: Desk, turn: Turn, say: Say) -> bool:
+    """In the middle of a report: the danger told before is over, or nobody has come for it."""
+    return heard_all_clear(desk, turn, say) or (calls(turn.text) and heard_call(desk, turn, say))
+
+
 def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
     """「救护车来了」 is noted with the danger that it came for. False: there is none."""
     case = _danger_just_told(desk, turn) if help_came(turn.text) else None
@@ -177,8 +192,8 @@ def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
         return False
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         keep_words(work, case.case_no, turn, None)
-    handler = case.handler_label or "社区值班"
-    say.utter_message(response=kept_response(case.topic, case.text), handler=handler, case_no=case.case_no)
+    response = kept_response(case.topic, case.text) if is_own_grief(case) else "utter_help_coming"
+    say.utter_message(response=response, handler=case.handler_label or "社区值班", case_no=case.case_no)
     return True
 
 

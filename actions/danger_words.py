@@ -18,7 +18,7 @@ _MANNER = {
 #: Self-harm of somebody else than who writes.
 OTHER = "_other"
 _KIN = (
-    r"爸|妈|爹|娘|哥|姐|弟|妹|爷|奶|姥|儿|女|孩|娃|老公|老婆|老伴|老头|丈夫|妻子|媳妇|对象"
+    r"爸爸?|妈妈?|爹|娘|哥|姐|弟|妹|爷|奶|姥|儿|女|孩|娃|老公|老婆|老伴|老头|丈夫|妻子|媳妇|对象"
     r"|男朋友|室友|邻居|同学|朋友"
 )
 _SOMEBODY = rf"(?:[他她]|(?<!没)有(?:一?个)?人|有一?个|那个?人|一?个(?:男|女|姑娘|小伙|老人|学生)|{_KIN})"
@@ -28,7 +28,7 @@ _DEED = (
 )
 #: 「我妈上吊了」「楼顶有人要跳」「他说不想活了」: a person, then the deed, in one breath.
 _OF_ANOTHER = re.compile(
-    rf"{_SOMEBODY}(?:[^，。！？,!? 我俺]{{0,10}}?(?:{_DEED})|(?:老|一直)?(?:说|讲|喊)?不想活)"
+    rf"{_SOMEBODY}(?:(?:[^，。！？,!? 我俺]|我家){{0,10}}?(?:{_DEED})|子?(?:老|一直)?[说讲喊]不想活)|[他她]不想活"
 )
 #: 「我」 who may be the one, or a loss that makes one wish it: in doubt the gentle words, with 120 and 110 in them.
 _OF_ME = re.compile(

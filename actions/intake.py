@@ -61,7 +61,8 @@ class ActionConcludeDraft(DeskAction):
         if outcome in (CANCEL, RESTART):
             say.utter_message(response="utter_cancelled" if outcome == CANCEL else "utter_start_over")
         elif outcome == HUMAN:
-            call_human(self.desk, turn, say, words=draft.words)
+            if not heard_beside_danger(self.desk, turn, say):
+                call_human(self.desk, turn, say, words=draft.words)
         elif outcome == UNCONFIRMED:
             say.utter_message(response="utter_registered_unconfirmed")
             self._register(draft, turn, say)
