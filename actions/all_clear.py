@@ -5,22 +5,15 @@ from datetime import timedelta
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.danger_words import SELF_HARM, is_own_grief
 from actions.draft import merge_place, place_draft
 from actions.turn import Turn
 from cases import dangers, own_cases
 from cases.desk import Actor, Desk, Work
 from cases.own_cases import CaseLine
 
-#: Where a sentence to somebody in danger depends on the danger: the ending of the response's name.
-MANNER = {
-    "em.medical": "_wait",
-    "em.elevator_trap": "_wait",
-    "em.missing": "_missing",
-    "em.selfharm": "_gently",
-}
 #: Told again within this, it is the same danger.
 SAME_DANGER = timedelta(hours=2)
-_SELF_HARM = "em.selfharm"
 #: It goes on, or has come back.
 _STILL = re.compile(
     r"没灭|灭不|没(?:有)?控制|控制不住|又(?:着|烧|冒|复|漏|闻|晕|昏|打起|动手|困|不见|塌)|复燃"
@@ -30,28 +23,51 @@ _STILL = re.compile(
 #: Whatever else is said, it is not over.
 _NOT_OVER = re.compile(
     r"但|可是|不过|却|才怪|不是没事|没人(?!受?伤|被?困|事)|没气|没呼吸|没反应|不动|不行|昏|快来|快点|救命|赶[紧快](?:来|派|叫)|还在|还没|还有"
-    r"|怎么|万一|如果|要是|[吗么嘛?？]|没事吧"
+    r"|是不是|怎么|万一|如果|要是|[吗么嘛?？]|没事吧"
 )
 _OVER = re.compile(
-    r"没(?:啥|什么)?(?:大)?事(?:儿|情)?(?:了|啦|的|就好|，|,|。|！|!|$)|虚惊|误会|误报|(?:看|搞|弄|听|闻|认|报)错(?!.*[号栋幢座楼单元室])"
+    r"(?:没|莫)(?:得|啥|什么)?(?:大)?事(?:儿|情)?(?:了|啦|咯|嘞|喽|哈|的|就好|，|,|。|！|!|$)"
+    r"|虚惊|误会|误报|(?:看|搞|弄|听|闻|认|报)错(?!.*[号栋幢座楼单元室])"
     r"|(?:危险|警报|险情)?(?:已经?|都)?(?:解除|过去|平息)了|平安|脱险|得救|安全了|缓过来|好转了|(?:都|全|已经|现在)好了"
     r"|不(?:用|要|必)(?:再)?(?:派人|过|麻烦)?来(?!不及)|别(?:再)?(?:派人|过)?来了|不用(?:麻烦|派人|管|叫人)"
     r"|处理(?:好|完)了|解决了|不用救"
 )
+#: There never was one.
+_JOKE = re.compile(r"开(?:个)?玩笑|逗(?:你|您)?玩|闹着玩")
+_FINE = re.compile(r"好了[啦，,。！! ]*")
+_DENIED = re.compile(rf"不是|(?:看|搞|弄|听|闻|认|报)错|误报|{_JOKE.pattern}")
+_AT_HOSPITAL = r"(?:已经|都)(?:去|到|在)(?:了)?(?:医院|诊所|卫生院)|(?:去|到)(?:了|过)?(?:医院|诊所|卫生院)了"
+#: Fetched by these, a person is found; by a stranger not.
+_FETCHED = (
+    r"(?:儿子|女儿|闺女|家人|家属|家里人?|爸|妈|爷爷|奶奶|姥姥|姥爷|老伴|老公|老婆|警察|民警)"
+    r"(?:来|过来|已经|给|把人)*"
+)
 #: What only says so of this danger: outside a lift 「出来了」 is safety, outside a burning house it is not the end.
 _OVER_FOR = {
     "em.fire": re.compile(
-        r"灭(?:掉|完)?了|扑灭|熄灭|控制住了|没(?:有)?着(?:火|起来)|没起火|不是(?:着火|起火|火灾)|烟散了"
+        r"灭(?:掉|完)?了|扑灭|熄灭|控制住了|没(?:有)?着(?:火|起来)|没起火|不是(?:着火|起火|火灾)|烟散了|不(?:再)?(?:冒|烧)(?:烟|火)?了"
     ),
     "em.gas_leak": re.compile(
-        r"味道?儿?(?:已经|都|也)?(?:没有?了|散了|散完|散掉)|没(?:有)?味|忘(?:了)?关火|没(?:有)?漏"
+        r"味道?儿?(?:已经|都|也)?(?:没有?了|散了|散完|散掉)|没(?:有)?味|忘(?:了)?关火|没(?:有)?漏|不是(?:煤气|燃气|天然气|漏气)"
     ),
-    "em.elevator_trap": re.compile(r"出来了|放出|救出|(?:门|电梯)(?:自己|已经|又)?(?:开了|打开了|修好)"),
-    "em.medical": re.compile(r"醒(?:过来|来)?了|送(?:到|去|往|进)?(?:了)?医院|送医|接走了|拉走了|没晕|装的"),
-    "em.missing": re.compile(r"(?:找|接)(?:到|着|见|回来?)了?|回(?:来|家)了|回到家|没走丢|没丢"),
-    "em.electric": re.compile(r"没(?:有)?(?:触电|漏电)|醒(?:过来)?了"),
-    "em.dogbite": re.compile(r"没(?:有)?咬|打(?:了|过|完)?(?:针|疫苗)了?|狗(?:被)?(?:抓|拴|牵|捉)"),
-    "em.violence": re.compile(r"不打了|没打|停手|劝(?:开|住|下来)|拉开了|和好|走了|抓走|带走"),
+    "em.elevator_trap": re.compile(
+        r"不是(?:有人)?(?:被)?困|没(?:有)?(?:人)?(?:被)?困|出来了|放出|救出|(?:门|电梯)(?:自己|已经|又)?(?:开了|打开了|修好)"
+    ),
+    "em.medical": re.compile(
+        r"醒(?:过来|来)?了|送(?:到|去|往|进)?(?:了)?医院|送医|接走了|拉走了|没晕|装的|不是(?:晕|昏)|"
+        + _AT_HOSPITAL
+    ),
+    "em.missing": re.compile(
+        r"(?:找|接)(?:到|着|见|回来?)了?|回(?:来|家)了|回到家|没走丢|没丢|不是走丢|"
+        rf"{_FETCHED}接走了|^被接走了"
+    ),
+    "em.electric": re.compile(r"(?:没(?:有)?|不是)(?:触电|漏电)|醒(?:过来)?了"),
+    "em.dogbite": re.compile(
+        r"没(?:有)?咬|打(?:了|过|完)?(?:针|疫苗)了?|狗(?:被)?(?:抓|拴|牵|捉)|" + _AT_HOSPITAL
+    ),
+    "em.violence": re.compile(
+        r"不打了|没打|不是打架|闹着玩|停手|劝(?:开|住|下来)|拉开了|和好|走了|抓走|带走"
+    ),
     "em.selfharm": re.compile(
         r"不想死了|不会做傻事|想开了|想通了|劝下来|没(?:有)?自杀|(?:救|拉|送)(?:下|回)来"
     ),
@@ -60,8 +76,19 @@ _OVER_FOR = {
 
 
 _HELP_CAME = re.compile(
-    r"(?:救护车|120|消防(?:车|员|队|的)?|119|警察|110|民警|急救的?|医生|抢修的?|维保的?|物业的?)(?:已经|都|也|刚)?(?:来|到|赶到)"
+    r"(?:救护车|120|消防(?:车|员|队|的)?|119|警察|110|民警|急救的?|医生|抢修的?|维保的?|物业的?)(?:已经|都|也|刚|就|要|快|马上|正)*(?:来|到|赶到)"
     r"(?:了|啦|现场了?|楼下了?)+[，,。！!谢谢]*"
+    r"|我?们?(?:已经|都)?(?:打|叫|拨打?|报)(?:了|过)?(?:119|120|110|警|救护车)(?:电话)?了?[。！!]*"
+)
+#: Nobody has come yet. Long words tell of something.
+_CALLS = re.compile(
+    r"没(?:有)?人(?:过)?来|来人(?:没|了没|了吗)|(?:人|你们|怎么|咋)[^，。]{0,4}(?:还|都)(?:没|不)[^，。]{0,3}(?:来|到)|还没(?:有人?)?(?:来|到)"
+    r"|人呢|(?:快|赶紧|赶快)(?:点)?(?:来|派)"
+)
+_MOST_CALLED = 16
+#: Help is cried for, and nothing is told of what it is.
+_CRY = re.compile(
+    r"(?=.*(?:[救快]|来人|帮帮))[救命人帮忙来快点赶紧有没谁你们我求啊呀哪呐吧喂，,。！!？?～~ ]+"
 )
 
 
@@ -74,12 +101,29 @@ def is_over(text: str, leaf: str) -> bool:
     """Whether these words, of somebody who has told of this danger, say that it has passed."""
     if still_on(text) or _NOT_OVER.search(text):
         return False
-    return bool(_OVER.search(text) or _OVER_FOR[leaf].search(text))
+    # Neither ends it for somebody who spoke of harming themselves.
+    lightly = leaf != SELF_HARM and (_JOKE.search(text) or _FINE.fullmatch(text))
+    return bool(lightly or _OVER.search(text) or _OVER_FOR[leaf].search(text))
 
 
 def may_be_over(text: str) -> bool:
     """Whether they would say so of any danger at all."""
     return any(is_over(text, leaf) for leaf in _OVER_FOR)
+
+
+def calls(text: str) -> bool:
+    """「没人来啊」「怎么还没来」: help is waited for."""
+    return len(text) <= _MOST_CALLED and bool(_CALLS.search(text))
+
+
+def is_cry(text: str) -> bool:
+    """「快来人啊」「救命」 and nothing else."""
+    return bool(_CRY.fullmatch(text.strip()))
+
+
+def denies(text: str) -> bool:
+    """「不是困人」: there was no danger."""
+    return bool(_DENIED.search(text))
 
 
 def help_came(text: str) -> bool:
@@ -106,16 +150,21 @@ def heard_all_clear(desk: Desk, turn: Turn, say: Say, *, taken_back: bool = Fals
         return False
     with desk.read() as work:
         found = own_cases.own_open_dangers(work, turn.conversation_id)
-        case = next((each for each in found if taken_back or _ends(work, each, turn)), None)
-    if case is None:
-        return False
-    tell_all_clear(desk, case, turn, say)
-    return True
+        ended = found[:1] if taken_back else _ended(work, found, turn)
+    for each in ended:
+        tell_all_clear(desk, each, turn, say)
+    return bool(ended)
 
 
-def _ends(work: Work, case: CaseLine, turn: Turn) -> bool:
-    plainly = bool(_OVER_FOR[case.topic].search(turn.text))
-    return is_over(turn.text, case.topic) and (plainly or not _about_another(work, case, turn))
+def _ended(work: Work, found: list[CaseLine], turn: Turn) -> list[CaseLine]:
+    """Those that the words name; 「没事了」 names none and holds for all of the last hours, else for the latest."""
+    over = [each for each in found if is_over(turn.text, each.topic)]
+    named = [each for each in over if _OVER_FOR[each.topic].search(turn.text)]
+    if named:
+        return named[:1]
+    meant = [each for each in over if not _about_another(work, each, turn)]
+    fresh = [each for each in meant if work.now - each.registered_at <= SAME_DANGER]
+    return [each for each in fresh if not each.cleared] or meant[:1]
 
 
 def tell_all_clear(desk: Desk, case: CaseLine, turn: Turn, say: Say) -> None:
@@ -127,10 +176,11 @@ def tell_all_clear(desk: Desk, case: CaseLine, turn: Turn, say: Say) -> None:
             text=turn.text,
             attachments=turn.attachments,
             place=place_draft(merge_place(None, turn.place)) if turn.place else None,
-            origin_key=turn.origin_key("all_clear"),
+            origin_key=turn.origin_key(f"all_clear:{case.case_no}"),
         )
+    ending = "_denied" if denies(turn.text) else ""
     say.utter_message(
-        response="utter_all_clear_gently" if case.topic == _SELF_HARM else "utter_all_clear",
+        response="utter_all_clear" + ("_gently" if is_own_grief(case) else ending),
         handler=case.handler_label or "社区值班",
         case_no=case.case_no,
         phone=desk.taxonomy.leaf(case.topic).hotline,

@@ -3,10 +3,9 @@
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import heard_all_clear
 from actions.answers import agrees
 from actions.base import DeskAction, Event
-from actions.danger import heard_place
+from actions.danger import heard_danger_news, heard_place
 from actions.draft import TOLD, Draft, hide_home
 from actions.draft_turns import DraftTurn, doubts_building
 from actions.handler_asked import heard_answer
@@ -26,8 +25,8 @@ class ValidateCaseForm(DeskAction):
         outcome = None
         if draft.read != turn.message_id or not turn.message_id:
             draft.read = turn.message_id
-            over = not agrees(turn) and heard_all_clear(self.desk, turn, say)
-            outcome = None if over else DraftTurn(self, turn, draft, say).read()
+            news = not agrees(turn) and heard_danger_news(self.desk, turn, say)
+            outcome = None if news else DraftTurn(self, turn, draft, say).read()
         elif place := wanted_leaders(turn):
             tell_leaders(self.desk, turn, say, of=place)
             outcome = TOLD

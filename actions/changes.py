@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 from actions.all_clear import tell_all_clear
 from actions.answers import ADDED
 from actions.base import DeskAction, Event
-from actions.danger import kept_response
+from actions.danger_words import kept_response
 from actions.draft import merge_place, open_draft, place_draft
 from actions.followup import begin_question, rate_waiting
 from actions.handler_asked import heard_answer
@@ -122,7 +122,9 @@ class ActionUrge(_OwnCaseAction):
         # Who waits for help in danger waits for no result by a date.
         dangers.report_danger_again(work, case.case_no, text=turn.text, origin_key=key)
         handler = case.handler_label or "社区值班"
-        say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
+        say.utter_message(
+            response=kept_response(case.topic, case.text), handler=handler, case_no=case.case_no
+        )
 
     @staticmethod
     def _said_to_be_done(case: CaseLine, turn: Turn, say: Say) -> list[Event]:

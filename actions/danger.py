@@ -1,18 +1,19 @@
 """Danger: the number to phone first, the ladder rung at once, and only then where it is."""
 
-import re
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import MANNER, SAME_DANGER, heard_all_clear, help_came, own_danger
+from actions.all_clear import SAME_DANGER, calls, heard_all_clear, help_came, is_cry, own_danger
 from actions.answers import takes_back, tells_a_matter
 from actions.base import DeskAction, Event
+from actions.beside_danger import heard_beside_danger, keep_words
+from actions.danger_words import is_own_grief, kept_response, notified_response, say_danger, where_response
 from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
-from cases import dangers, dispatch, intake, own_cases, residents
+from cases import dangers, intake, own_cases
 from cases.desk import Actor, Desk, Work
 from cases.drafts import CaseDraft
 from cases.lifecycle import ENDED, StepNotAllowedError
@@ -20,12 +21,8 @@ from cases.own_cases import CaseLine
 
 #: Somebody in danger was asked where and said something else: no second question.
 NOWHERE = "nowhere"
-#: It is over; everything that there is to say has been said.
+#: It is over, or was answered; everything that there is to say has been said.
 CLEARED = "cleared"
-#: Here the one question is the one in the first line; an address can wait for the person who calls.
-NOT_ASKED_WHERE = frozenset({"em.selfharm"})
-#: Who cannot get away is not told to get to safety first.
-_TRAPPED = re.compile(r"困|出不[去来]|下不[去来]|被堵|跑不|动不了|压[着住在]")
 
 
 class ActionDanger(DeskAction):
@@ -57,13 +54,16 @@ class ValidateDangerForm(DeskAction):
 
     def _answer(self, turn: Turn, say: Say) -> str | None:
         """The place, or NOWHERE for words that tell none; None to ask again, after another danger or a question."""
+        if (is_cry(turn.text) or calls(turn.text)) and not turn.place and heard_call(self.desk, turn, say):
+            return None
         if turn.emergency and not help_came(turn.text):
-            say_danger(self.desk, str(turn.emergency["name"]), say)
+            say_danger(self.desk, str(turn.emergency["name"]), turn.text, say=say)
         place = place_label(self._keep(turn))
         if place or turn.emergency:
             return place or None
-        aside = not turn.courteous and answer_aside(self.desk, turn, say)
-        return None if aside else NOWHERE
+        if not turn.courteous and answer_aside(self.desk, turn, say):
+            return None
+        return CLEARED if heard_beside_danger(self.desk, turn, say) else NOWHERE
 
     def _keep(self, turn: Turn) -> dict[str, Any] | None:
         """Adds the words to the case, and sends it to whoever answers for the place, if one was said."""
@@ -78,21 +78,6 @@ class ValidateDangerForm(DeskAction):
         return place
 
 
-def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | None) -> None:
-    """What is told of a danger goes to whoever has it; told where, to whoever answers for the place."""
-    residents.supplement_case(
-        work,
-        case_no,
-        text=turn.text,
-        attachments=turn.attachments,
-        origin_key=turn.origin_key("supplement"),
-    )
-    if place:
-        known = own_cases.own_case(work, turn.conversation_id, case_no)
-        whole = merge_place(known.place if known else None, place)
-        dispatch.locate_case(work, case_no, place=place_draft(whole), origin_key=turn.origin_key("place"))
-
-
 class ActionAskDangerFormDangerPlace(DeskAction):
     """Asks where – once, and not somebody who may harm themselves: there the first line holds the one question."""
 
@@ -100,10 +85,11 @@ class ActionAskDangerFormDangerPlace(DeskAction):
         return "action_ask_danger_form_danger_place"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        leaf = turn.slots.get("danger_leaf")
-        if leaf not in NOT_ASKED_WHERE:
-            here = leaf in MANNER or _TRAPPED.search(turn.text)
-            say.utter_message(response="utter_ask_danger_place" + ("_here" if here else ""))
+        with self.desk.read() as work:
+            case = own_cases.own_case(work, turn.conversation_id, str(turn.slots.get("danger_case") or ""))
+        response = where_response(case.topic, case.text, turn.text) if case else None
+        if response:
+            say.utter_message(response=response)
         return []
 
 
@@ -119,7 +105,7 @@ class ActionConcludeDanger(DeskAction):
             case = own_cases.own_case(work, turn.conversation_id, case_no)
         if case and turn.slots.get("danger_place") != CLEARED:
             known = turn.slots.get("danger_place") != NOWHERE
-            response = notified_response(case.topic) if known else kept_response(case.topic)
+            response = (notified_response if known else kept_response)(case.topic, case.text)
             say.utter_message(
                 response="utter_danger_over" if case.state in ENDED else response,
                 place=_address(case),
@@ -129,7 +115,6 @@ class ActionConcludeDanger(DeskAction):
             )
         return [
             SlotSet("danger_case", None),
-            SlotSet("danger_leaf", None),
             SlotSet("danger_place", None),
             SlotSet("danger_read", None),
         ]
@@ -139,8 +124,10 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     """The number first, then the case, then – unless it was said – the question where."""
     if turn.emergency is None or heard_all_clear(desk, turn, say) or heard_help(desk, turn, say):
         return []
+    if is_cry(turn.text) and heard_call(desk, turn, say):
+        return []
     leaf = str(turn.emergency["name"])
-    say_danger(desk, leaf, say)
+    say_danger(desk, leaf, turn.text, say=say)
     place = merge_place(None, turn.place) if turn.place else None
     if _told_again(desk, leaf, turn, place, say):
         return []
@@ -150,12 +137,14 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     if is_located(place):
         handler = done.handler.label if done.handler else "社区值班"
         say.utter_message(
-            response=notified_response(leaf), place=place_label(place), handler=handler, case_no=case_no
+            response=notified_response(leaf, turn.text),
+            place=place_label(place),
+            handler=handler,
+            case_no=case_no,
         )
         return []
     return [
         SlotSet("danger_case", case_no),
-        SlotSet("danger_leaf", leaf),
         SlotSet("danger_place", None),
         SlotSet("danger_read", turn.message_id),
         FollowupAction("danger_form"),
@@ -180,9 +169,20 @@ def heard_again(desk: Desk, turn: Turn, say: Say) -> bool:
         case = own_danger(work, turn)
         if case is None:
             return False
-        say_danger(desk, case.topic, say)
+        say_danger(desk, case.topic, case.text, say=say)
         _tell_again(work, case, turn, merge_place(None, turn.place) if turn.place else None, say)
     return True
+
+
+def heard_call(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「没人来啊」「快来人」 a moment after a danger is about that one, and all who have it are rung again."""
+    fresh = not tells_a_matter(turn) or is_cry(turn.text)
+    return fresh and _danger_just_told(desk, turn) is not None and heard_again(desk, turn, say)
+
+
+def heard_danger_news(desk: Desk, turn: Turn, say: Say) -> bool:
+    """In the middle of a report: the danger told before is over, or nobody has come for it."""
+    return heard_all_clear(desk, turn, say) or (calls(turn.text) and heard_call(desk, turn, say))
 
 
 def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
@@ -192,8 +192,8 @@ def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
         return False
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         keep_words(work, case.case_no, turn, None)
-    handler = case.handler_label or "社区值班"
-    say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
+    response = kept_response(case.topic, case.text) if is_own_grief(case) else "utter_help_coming"
+    say.utter_message(response=response, handler=case.handler_label or "社区值班", case_no=case.case_no)
     return True
 
 
@@ -206,7 +206,7 @@ def heard_place(desk: Desk, turn: Turn, say: Say) -> bool:
         keep_words(work, case.case_no, turn, merge_place(None, turn.place or {}))
         now = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
     say.utter_message(
-        response=notified_response(now.topic),
+        response=notified_response(now.topic, now.text),
         place=_address(now),
         handler=now.handler_label or "社区值班",
         case_no=now.case_no,
@@ -231,30 +231,7 @@ def _tell_again(work: Work, case: CaseLine, turn: Turn, place: dict[str, Any] | 
     # A place told now may have sent it to somebody else.
     kept = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
     handler = kept.handler_label or "社区值班"
-    say.utter_message(response=kept_response(case.topic), handler=handler, case_no=case.case_no)
-
-
-def notified_response(leaf: str) -> str:
-    """Who is on the way, and what to do until then: nobody who lies there or is trapped is told to keep away."""
-    return "utter_danger_notified" + MANNER.get(leaf, "")
-
-
-def kept_response(leaf: str) -> str:
-    """More was told of this danger."""
-    return "utter_danger_kept" + ("_gently" if MANNER.get(leaf) == "_gently" else "")
-
-
-def say_danger(desk: Desk, leaf: str, say: Say) -> None:
-    """The first line: one action and the number, with the local numbers that are configured."""
-    phones = desk.policy.phones
-    names = {key: f"{each.label}{each.number}" for key, each in phones.items() if each.number}
-    response = "utter_danger_" + leaf.removeprefix("em.")
-    say.utter_message(
-        response=response,
-        gas=f"{names['gas']} 或 119" if "gas" in names else "119",
-        lift=f"{names['lift']} 或 119" if "lift" in names else "119",
-        duty=names.get("duty", "社区值班"),
-    )
+    say.utter_message(response=kept_response(case.topic, case.text), handler=handler, case_no=case.case_no)
 
 
 def _danger_draft(leaf: str, turn: Turn, place: dict[str, Any] | None) -> CaseDraft:

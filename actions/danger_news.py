@@ -3,13 +3,16 @@
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import heard_all_clear, still_on
+from actions.all_clear import calls, denies, heard_all_clear, still_on
+from actions.answers import tells_a_matter
 from actions.base import DeskAction, Event
+from actions.beside_danger import heard_beside_danger
 from actions.changes import ActionSupplement, ActionUrge, ActionWithdraw
-from actions.danger import begin_danger, heard_again, heard_help
+from actions.danger import begin_danger, heard_again, heard_call, heard_help
 from actions.draft import open_draft
+from actions.enquiries import ActionAnswerQuestion, ActionMyCases, ActionMyLeader, ActionProgress
 from actions.small_talk import ActionSmallTalk
-from actions.talk import ActionCallHuman, ActionPraise
+from actions.talk import ActionCallHuman, ActionElderMode, ActionPraise
 from actions.turn import Turn
 
 _BY_ACTION: dict[str, type[DeskAction]] = {
@@ -18,6 +21,11 @@ _BY_ACTION: dict[str, type[DeskAction]] = {
     "urge": ActionUrge,
     "praise": ActionPraise,
     "human": ActionCallHuman,
+    "progress": ActionProgress,
+    "my_cases": ActionMyCases,
+    "my_leader": ActionMyLeader,
+    "consult": ActionAnswerQuestion,
+    "elder_mode": ActionElderMode,
 }
 
 
@@ -28,11 +36,16 @@ class ActionDangerNews(DeskAction):
         return "action_danger_news"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        if heard_all_clear(self.desk, turn, say) or heard_help(self.desk, turn, say):
+        if heard_all_clear(self.desk, turn, say):
+            # 「不是困人，是电梯坏了」: no danger, but a matter.
+            return _report(turn, say) if denies(turn.text) and tells_a_matter(turn) else []
+        if heard_help(self.desk, turn, say):
             return []
         if turn.emergency:
             return begin_danger(self.desk, turn, say)
         if still_on(turn.text) and heard_again(self.desk, turn, say):
+            return []
+        if calls(turn.text) and heard_call(self.desk, turn, say):
             return []
         return self._otherwise(turn, say)
 
@@ -40,8 +53,12 @@ class ActionDangerNews(DeskAction):
         if turn.intent in _BY_ACTION:
             return _BY_ACTION[turn.intent](self._desk).act(turn, say)
         if turn.intent in ("report", "suggest", "unclear"):
-            return [*open_draft(turn, say), FollowupAction("case_form")]
-        if turn.intent == "chitchat":
+            return [] if heard_beside_danger(self.desk, turn, say) else _report(turn, say)
+        if turn.intent == "chitchat" and not heard_beside_danger(self.desk, turn, say):
             say.utter_message(response="utter_nothing_to_deny")
             return []
         return ActionSmallTalk(self._desk).act(turn, say)
+
+
+def _report(turn: Turn, say: Say) -> list[Event]:
+    return [*open_draft(turn, say), FollowupAction("case_form")]

@@ -1,9 +1,10 @@
 """From a draft to cases: opening it, and registering, cancelling or handing it on at the end."""
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
+from actions.beside_danger import heard_beside_danger
 from actions.danger import begin_danger
 from actions.draft import (
     CANCEL,
@@ -42,6 +43,8 @@ class ActionOpenDraft(DeskAction):
         return "action_open_draft"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
+        if heard_beside_danger(self.desk, turn, say):
+            return [FollowupAction("action_listen")]
         return open_draft(turn, say)
 
 
@@ -58,7 +61,8 @@ class ActionConcludeDraft(DeskAction):
         if outcome in (CANCEL, RESTART):
             say.utter_message(response="utter_cancelled" if outcome == CANCEL else "utter_start_over")
         elif outcome == HUMAN:
-            call_human(self.desk, turn, say, words=draft.words)
+            if not heard_beside_danger(self.desk, turn, say):
+                call_human(self.desk, turn, say, words=draft.words)
         elif outcome == UNCONFIRMED:
             say.utter_message(response="utter_registered_unconfirmed")
             self._register(draft, turn, say)

@@ -4,6 +4,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.answers import is_said
 from actions.base import DeskAction, Event
+from actions.beside_danger import heard_beside_danger
 from actions.handler_asked import heard_answer
 from actions.turn import Turn
 
@@ -17,7 +18,7 @@ class ActionSmallTalk(DeskAction):
         return "action_small_talk"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        if not heard_answer(self.desk, turn, say):
+        if not heard_beside_danger(self.desk, turn, say) and not heard_answer(self.desk, turn, say):
             response = _ANSWERS.get(turn.intent, f"utter_{turn.intent}")
             say.utter_message(response=response if is_said(turn) else "utter_default")
         return []

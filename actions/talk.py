@@ -5,6 +5,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import tell_all_clear
 from actions.base import DeskAction, Event
+from actions.beside_danger import heard_beside_danger
 from actions.turn import Turn
 from actions.wording import choose, moment
 from cases import conversations, own_cases, residents
@@ -32,7 +33,8 @@ class ActionCallHuman(DeskAction):
         return "action_call_human"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        call_human(self.desk, turn, say, words=turn.text)
+        if not heard_beside_danger(self.desk, turn, say):
+            call_human(self.desk, turn, say, words=turn.text)
         return []
 
 
@@ -94,6 +96,8 @@ class ActionPraise(DeskAction):
         return "action_praise"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
+        if heard_beside_danger(self.desk, turn, say):
+            return []
         topics = [each["topic"]["name"] for each in turn.problems]
         with self.desk.read() as work:
             case = (

@@ -1,7 +1,7 @@
 """A resident's own cases as they may see them; never somebody else's, not even where two were merged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cases import alerts, community
@@ -38,6 +38,7 @@ class CaseLine:
     topic: str
     category_name: str
     state: CaseState
+    text: str
     place_text: str
     place: Mapping[str, str | None]
     handler_label: str
@@ -49,6 +50,8 @@ class CaseLine:
     suspended_until: datetime | None
     #: The number of the case that this one was merged into; state, handler and times are of that one.
     follows: str = ""
+    #: Of a danger: the last that was said of it is that it is over.
+    cleared: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -69,6 +72,7 @@ def case_line(work: Work, case: Case) -> CaseLine:
         topic=case.topic,
         category_name=work.taxonomy.leaf(case.topic).spoken,
         state=handled.state,
+        text=case.text,
         place_text=case.place_text,
         place={part: getattr(case, part) for part in PLACE_PARTS},
         handler_label=handler.label if handler else "",
@@ -176,8 +180,8 @@ def own_open_dangers(work: Work, conversation_id: int) -> list[CaseLine]:
         and _handled(work, each).state in OPEN
         and work.now - each.registered_at <= ALL_CLEAR_WITHIN
     ]
-    spoken_of = [each for each in found if each is found[0] or not is_cleared(work, each)]
-    return [case_line(work, each) for each in spoken_of]
+    lines = [replace(case_line(work, each), cleared=is_cleared(work, each)) for each in found]
+    return [each for each in lines if each is lines[0] or not each.cleared]
 
 
 def asked_by_handler(work: Work, conversation_id: int) -> CaseLine | None:

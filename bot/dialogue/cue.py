@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from actions.all_clear import help_came, may_be_over, still_on
+from actions.all_clear import calls, help_came, may_be_over, still_on
 from actions.answers import ADDED, wants_no_name, wants_person
 from cases.routing import leader_does_it
 from nlu.interpreter import Interpreter
@@ -150,6 +150,8 @@ class Cue:
     @staticmethod
     def _is_news(text: str, name: str) -> bool:
         """「没事了」 ends a danger, for whoever has told of one; who has not, is answered as `otherwise` says."""
+        if calls(text) and name not in {*_FILING, "emergency", "no_name"}:
+            return True
         good = may_be_over(text) or help_came(text)
         return good if name == "emergency" else name not in _NO_NEWS and (good or still_on(text))
 

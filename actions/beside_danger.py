@@ -1,0 +1,81 @@
+"""While a danger of the resident's own is open, words that mean little elsewhere belong to it: decided here alone."""
+
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher as Say
+
+from actions.answers import is_said, tells_a_matter
+from actions.danger_words import is_own_grief, kept_response
+from actions.draft import merge_place, place_draft
+from actions.turn import Turn
+from cases import conversations, dangers, dispatch, own_cases, residents
+from cases.desk import Actor, Desk, Work
+from cases.own_cases import SOON, CaseLine
+
+#: Characters of words that are no report of their own a moment after a danger.
+_SHORT = 12
+
+
+def heard_beside_danger(desk: Desk, turn: Turn, say: Say) -> bool:
+    """Whether these words were answered as said in danger. False: there is none, or they tell another matter."""
+    if turn.place or tells_a_matter(turn) or (turn.commanded and turn.intent != "human"):
+        return False
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        case = _case(work, turn)
+        if case is None:
+            return False
+        gentle, wants_somebody = is_own_grief(case), turn.intent == "human"
+        if wants_somebody:
+            _ring_again(work, case, turn)
+        elif gentle or not _courteous(turn):
+            keep_words(work, case.case_no, turn, None)
+    say.utter_message(
+        response=_response(case, turn, gentle=gentle),
+        handler=case.handler_label or "社区值班",
+        case_no=case.case_no,
+        phone=desk.taxonomy.leaf(case.topic).hotline,
+    )
+    return True
+
+
+def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | None) -> None:
+    """What is told of a danger goes to whoever has it; told where, to whoever answers for the place."""
+    residents.supplement_case(
+        work,
+        case_no,
+        text=turn.text,
+        attachments=turn.attachments,
+        origin_key=turn.origin_key("supplement"),
+    )
+    if place:
+        known = own_cases.own_case(work, turn.conversation_id, case_no)
+        whole = merge_place(known.place if known else None, place)
+        dispatch.locate_case(work, case_no, place=place_draft(whole), origin_key=turn.origin_key("place"))
+
+
+def _case(work: Work, turn: Turn) -> CaseLine | None:
+    """Theirs who may harm themselves, whatever is said; of other dangers that of a moment ago, for a few words."""
+    found = own_cases.own_open_dangers(work, turn.conversation_id)
+    brief = len(turn.text) <= _SHORT or turn.intent == "human"
+    fresh = [each for each in found if brief and not each.cleared and work.now - each.registered_at <= SOON]
+    case = next((each for each in found if is_own_grief(each)), next(iter(fresh), None))
+    asked = own_cases.asked_by_handler(work, turn.conversation_id)
+    return None if case and asked and asked.case_no != case.case_no else case
+
+
+def _ring_again(work: Work, case: CaseLine, turn: Turn) -> None:
+    """Nobody in danger is promised an answer in hours: whoever has it is rung now, and the talk is put before staff."""
+    dangers.report_danger_again(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
+    conversations.ask_for_staff(work, turn.conversation_id, words=turn.text)
+
+
+def _courteous(turn: Turn) -> bool:
+    return is_said(turn) and (turn.courteous or turn.intent in ("affirm", "praise"))
+
+
+def _response(case: CaseLine, turn: Turn, *, gentle: bool) -> str:
+    if turn.intent == "human":
+        return "utter_beside_danger_somebody" + ("_gently" if gentle else "")
+    if gentle:
+        return "utter_beside_danger_gently"
+    return "utter_beside_danger" if _courteous(turn) else kept_response(case.topic, case.text)
