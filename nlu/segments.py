@@ -88,7 +88,7 @@ def _settle(message: Message, groups: Sequence[_Group], read: Read) -> list[Part
             settled[-1] += group
         else:
             settled.append(group)
-        if best.name != _UNCLEAR:
+        if best.name != _UNCLEAR and best.confidence >= _GUESSED:
             matter = best.name
     readings = _readings(message, settled, read)
     return [(group.run.text, reading) for group, reading in zip(settled, readings, strict=True)]
