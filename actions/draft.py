@@ -187,11 +187,12 @@ def _tells_nothing(problem: DraftProblem) -> bool:
 def hide_home(problem: DraftProblem, said: str, taxonomy: Taxonomy) -> None:
     """「我住302，楼上太吵」: in matters between neighbours the reporter's own door is nobody's business."""
     room = (problem.place or {}).get("room")
-    shielded = taxonomy.leaf(problem.topic).reporter_shield and _OWN_HOME.search(said)
-    if not (problem.place and room and shielded):
+    if not (problem.place and room and taxonomy.leaf(problem.topic).reporter_shield):
         return
     # 「601半夜打麻将，我住501」: the other door is what it is about.
-    if room in said and not re.search(rf"(?:{_OWN_HOME.pattern})[^，,。]{{0,14}}{re.escape(room)}", said):
+    own = rf"(?:{_OWN_HOME.pattern})[^，,。]{{0,14}}{re.escape(room)}|{re.escape(room)}{_NEXT_DOOR}"
+    told_once = room not in said and _OWN_HOME.search(said)
+    if not (told_once or re.search(own, said)):
         return
     problem.place = {**problem.place, "room": None, "floor": None}
     problem.place["text"] = place_label(problem.place)
@@ -207,6 +208,8 @@ def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:
     return [SlotSet("draft", draft.to_slot()), SlotSet("noticed", True), SlotSet("confirmation", None)]
 
 
+#: After a door: what is told of is not that one, unless another number follows.
+_NEXT_DOOR = r"[室号]?[，,。 的]*(?:楼上|楼下|隔壁|对门|对面)(?!\d)"
 _OWN_HOME = re.compile(r"[我俺咱](?:们)?(?:家)?(?:是|在|住)|住在?(?=[^，。]{0,10}\d{3})|[我俺]家")
 _COMES_FROM = re.compile(r"的?(?:人|住户|业主|居民|邻居|那家)[^，。]{0,6}(?:把|往|跑到)")
 #: Spots that every house has: they say where within a house, not which house.
