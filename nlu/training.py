@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any
@@ -132,10 +133,14 @@ def _features(vocabulary: Vocabulary, texts: Sequence[str]) -> Any:
 
 
 def _vectors(encoder: Encoder, texts: Sequence[str], progress: Progress) -> Vectors:
-    batches = []
-    for start in range(0, len(texts), _BATCH):
-        progress("meaning", 0.5 * start / len(texts))
-        batches.append(encoder.encode([simplify(text) for text in texts[start : start + _BATCH]]))
+    def encode(start: int) -> Vectors:
+        return encoder.encode([simplify(text) for text in texts[start : start + _BATCH]])
+
+    batches: list[Vectors] = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for batch in pool.map(encode, range(0, len(texts), _BATCH)):
+            batches.append(batch)
+            progress("meaning", min(0.5, 0.5 * len(batches) * _BATCH / len(texts)))
     return np.concatenate(batches)
 
 
