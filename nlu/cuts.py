@@ -27,6 +27,8 @@ _ADDED = (
 _ALSO = "还有(?!人|老人|孩子|小孩|一股|点)|还(?=有人)|也(?=有人)|以及|同时|而且|并且|外带|然后"
 #: 还有老人要上八楼, 还有一股味道: told of the same problem.
 _OF_THE_SAME = ("还有老人", "还有孩子", "还有小孩", "还有一股", "还有点")
+#: 「不是着火，是路灯不亮」 tells of one thing.
+_DENIED, _RATHER = re.compile("不是|错了"), ("是", "应该是", "而是")
 #: 您好，我是六栋的业主: who speaks, and nothing yet of what is the matter.
 _INTRODUCES = re.compile(
     r"(?:[^，。]{0,8}好[，。 ]?)?(?:我|俺|咱|本人)们?家?(?:是|住在?|在)"
@@ -49,7 +51,7 @@ _BARE = re.compile(
 )
 _BREAK = re.compile(
     r"(?P<stop>[，。；;！？!?\n]*[。；;！？!?\n][，。；;！？!?\n]*)"
-    r"|(?P<comma>，+|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff]))|(?P<listed>、)(?=[^、，。；]{2})"
+    r"|(?P<comma>，+|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff]|\d{1,3}[号栋幢#]))|(?P<listed>、)(?=[^、，。；]{2})"
 )
 #: From the weakest joint to the strongest.
 _STRENGTH = ("bare", "listed", "comma", "stop", "also", "added", "numbered", "first")
@@ -101,6 +103,7 @@ def _belongs(before: Piece, text: str, joint: str, *, long: bool) -> bool:
         joint == "first"
         or _INTRODUCES.fullmatch(before.text)
         or text.startswith(_OF_THE_SAME)
+        or (text.startswith(_RATHER) and _DENIED.search(before.text))
         or (long and joint in LOOSE - {"stop"})
     ):
         return True

@@ -23,6 +23,7 @@ SEVERAL = [
     ("路灯不亮电梯也坏了", ["repair.light", "repair.elevator"]),
     ("天冷了暖气不热，楼顶上还有人养鸽子", ["repair.heat", "animals.keeping"]),
     ("5号楼下水道堵了往外冒，而且草坪里全是狗屎", ["env.sewage", "animals.fouling"]),
+    ("3号楼2单元漏水 5号楼路灯坏 8号楼有僵尸车", ["repair.leak", "repair.light", "parking.zombie"]),
     ("门禁坏，路灯坏，桶满", ["repair.door", "repair.light", "env.garbage"]),
     ("路灯不亮，垃圾桶满了没人清，两样都管管吧", ["repair.light", "env.garbage"]),
     ("5号楼电梯坏了。另外，3号楼有人高空抛物", ["repair.elevator", "security.highthrow"]),
