@@ -1,6 +1,7 @@
 """A danger that was told is over, or is not: the words for it, and the all-clear reaching whoever was alerted."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from rasa_sdk.executor import CollectingDispatcher as Say
@@ -14,6 +15,8 @@ from cases.own_cases import CaseLine
 
 #: Told again within this, it is the same danger.
 SAME_DANGER = timedelta(hours=2)
+#: So sure is the alarm of words that name a danger; a guess is not told beside an all-clear.
+PLAINLY = 0.95
 #: It goes on, or has come back.
 _STILL = re.compile(
     r"没灭|灭不|没(?:有)?控制|控制不住|又(?:着|烧|冒|复|漏|闻|晕|昏|打起|动手|困|不见|塌)|复燃"
@@ -23,8 +26,12 @@ _STILL = re.compile(
 #: Whatever else is said, it is not over.
 _NOT_OVER = re.compile(
     r"但|可是|不过|却|才怪|不是没事|没人(?!受?伤|被?困|事)|没气|没呼吸|没反应|不动|不行|昏|快来|快点|救命|赶[紧快](?:来|派|叫)|还在|还没|还有"
-    r"|是不是|怎么|万一|如果|要是|[吗么嘛?？]|没事吧"
+    r"|是不是|怎么|万一|如果|要是|[吗么嘛?？]|没事吧|不知道|不认识|陌生"
+    # 「我没开玩笑」「这可不是闹着玩的」「我没看错」 insist that it is true.
+    r"|(?:没(?!事|啥|什么|得)(?:有)?|不是|别|谁)[^，。,！!]{0,4}?(?:开(?:个)?玩笑|逗|闹着玩|[看搞弄听闻认报]错|误报|误会|虚惊)"
 )
+#: Who may harm themselves and says so wants no help; that ends nothing.
+_REFUSED = re.compile(r"不(?:用|要|必)|别")
 _OVER = re.compile(
     r"(?:没|莫)(?:得|啥|什么)?(?:大)?事(?:儿|情)?(?:了|啦|咯|嘞|喽|哈|的|就好|，|,|。|！|!|$)"
     r"|虚惊|误会|误报|(?:看|搞|弄|听|闻|认|报)错(?!.*[号栋幢座楼单元室])"
@@ -34,7 +41,6 @@ _OVER = re.compile(
 )
 #: There never was one.
 _JOKE = re.compile(r"开(?:个)?玩笑|逗(?:你|您)?玩|闹着玩")
-_FINE = re.compile(r"好了[啦，,。！! ]*")
 _DENIED = re.compile(rf"不是|(?:看|搞|弄|听|闻|认|报)错|误报|{_JOKE.pattern}")
 _AT_HOSPITAL = r"(?:已经|都)(?:去|到|在)(?:了)?(?:医院|诊所|卫生院)|(?:去|到)(?:了|过)?(?:医院|诊所|卫生院)了"
 #: Fetched by these, a person is found; by a stranger not.
@@ -59,11 +65,12 @@ _OVER_FOR = {
     ),
     "em.missing": re.compile(
         r"(?:找|接)(?:到|着|见|回来?)了?|回(?:来|家)了|回到家|没走丢|没丢|不是走丢|"
-        rf"{_FETCHED}接走了|^被接走了"
+        rf"{_FETCHED}接走了|^被接走了[，,。！! ]*$"
     ),
     "em.electric": re.compile(r"(?:没(?:有)?|不是)(?:触电|漏电)|醒(?:过来)?了"),
     "em.dogbite": re.compile(
-        r"没(?:有)?咬|打(?:了|过|完)?(?:针|疫苗)了?|狗(?:被)?(?:抓|拴|牵|捉)|" + _AT_HOSPITAL
+        r"没(?:有)?咬|(?<![没有])打(?:(?:了|过|完)(?:针|疫苗)|(?:针|疫苗)了)|狗(?:被)?(?:抓|拴|牵|捉)|"
+        + _AT_HOSPITAL
     ),
     "em.violence": re.compile(
         r"不打了|没打|不是打架|闹着玩|停手|劝(?:开|住|下来)|拉开了|和好|走了|抓走|带走"
@@ -78,12 +85,14 @@ _OVER_FOR = {
 _HELP_CAME = re.compile(
     r"(?:救护车|120|消防(?:车|员|队|的)?|119|警察|110|民警|急救的?|医生|抢修的?|维保的?|物业的?)(?:已经|都|也|刚|就|要|快|马上|正)*(?:来|到|赶到)"
     r"(?:了|啦|现场了?|楼下了?)+[，,。！!谢谢]*"
-    r"|我?们?(?:已经|都)?(?:打|叫|拨打?|报)(?:了|过)?(?:119|120|110|警|救护车)(?:电话)?了?[。！!]*"
+    # 「叫救护车！」 asks for one: only what is done is news.
+    r"|(?=.*(?:已经|都|刚|了|过))我?们?(?:已经|都|刚)*(?:打|叫|拨打?|报)(?:了|过)?(?:119|120|110|警|救护车)(?:电话)?了?[。！!]*"
 )
-#: Nobody has come yet. Long words tell of something.
+#: Nobody has come yet, or is asked for. Long words tell of something.
 _CALLS = re.compile(
     r"没(?:有)?人(?:过)?来|来人(?:没|了没|了吗)|(?:人|你们|怎么|咋)[^，。]{0,4}(?:还|都)(?:没|不)[^，。]{0,3}(?:来|到)|还没(?:有人?)?(?:来|到)"
     r"|人呢|(?:快|赶紧|赶快)(?:点)?(?:来|派)"
+    r"|^(?:快|赶紧|赶快|麻烦|帮我|帮忙|给我)*(?:(?:打|叫|拨打?|喊)(?:119|120|110|救护车|警察|消防)|报警)(?:电话)?[啊呀吧。！!]*$"
 )
 _MOST_CALLED = 16
 #: Help is cried for, and nothing is told of what it is.
@@ -101,9 +110,9 @@ def is_over(text: str, leaf: str) -> bool:
     """Whether these words, of somebody who has told of this danger, say that it has passed."""
     if still_on(text) or _NOT_OVER.search(text):
         return False
-    # Neither ends it for somebody who spoke of harming themselves.
-    lightly = leaf != SELF_HARM and (_JOKE.search(text) or _FINE.fullmatch(text))
-    return bool(lightly or _OVER.search(text) or _OVER_FOR[leaf].search(text))
+    if leaf == SELF_HARM and (_JOKE.search(text) or _REFUSED.search(text)):
+        return False
+    return bool(_JOKE.search(text) or _OVER.search(text) or _OVER_FOR[leaf].search(text))
 
 
 def may_be_over(text: str) -> bool:
@@ -151,9 +160,25 @@ def heard_all_clear(desk: Desk, turn: Turn, say: Say, *, taken_back: bool = Fals
     with desk.read() as work:
         found = own_cases.own_open_dangers(work, turn.conversation_id)
         ended = found[:1] if taken_back else _ended(work, found, turn)
+    if tells_another(turn, ended):
+        return False
     for each in ended:
         tell_all_clear(desk, each, turn, say)
     return bool(ended)
+
+
+def tells_another(turn: Turn, ended: Sequence[CaseLine]) -> bool:
+    """「不是着火，是煤气漏了」「火灭了，有人晕倒」: one danger is over, and plain words tell of another."""
+    told = turn.emergency or {}
+    plainly = denies(turn.text) or told.get("confidence", 0) >= PLAINLY
+    return bool(told and ended and plainly and told["name"] not in {each.topic for each in ended})
+
+
+def named_as_over(desk: Desk, turn: Turn) -> list[CaseLine]:
+    """The resident's own danger of which these words say by name that it is over: 「不是着火」, not 「人没事」."""
+    with desk.read() as work:
+        ended = _ended(work, own_cases.own_open_dangers(work, turn.conversation_id), turn)
+    return [each for each in ended if _OVER_FOR[each.topic].search(turn.text)]
 
 
 def _ended(work: Work, found: list[CaseLine], turn: Turn) -> list[CaseLine]:
@@ -168,7 +193,19 @@ def _ended(work: Work, found: list[CaseLine], turn: Turn) -> list[CaseLine]:
 
 
 def tell_all_clear(desk: Desk, case: CaseLine, turn: Turn, say: Say) -> None:
-    """Recorded for a person to confirm: nothing that was alarmed is closed by a word."""
+    """Recorded, and who has been told."""
+    record_all_clear(desk, case, turn)
+    ending = "_denied" if denies(turn.text) else ""
+    say.utter_message(
+        response="utter_all_clear" + ("_gently" if is_own_grief(case) else ending),
+        handler=case.handler_label or "社区值班",
+        case_no=case.case_no,
+        phone=desk.taxonomy.leaf(case.topic).hotline,
+    )
+
+
+def record_all_clear(desk: Desk, case: CaseLine, turn: Turn) -> None:
+    """For a person to confirm: nothing that was alarmed is closed by a word."""
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         dangers.report_all_clear(
             work,
@@ -178,10 +215,3 @@ def tell_all_clear(desk: Desk, case: CaseLine, turn: Turn, say: Say) -> None:
             place=place_draft(merge_place(None, turn.place)) if turn.place else None,
             origin_key=turn.origin_key(f"all_clear:{case.case_no}"),
         )
-    ending = "_denied" if denies(turn.text) else ""
-    say.utter_message(
-        response="utter_all_clear" + ("_gently" if is_own_grief(case) else ending),
-        handler=case.handler_label or "社区值班",
-        case_no=case.case_no,
-        phone=desk.taxonomy.leaf(case.topic).hotline,
-    )

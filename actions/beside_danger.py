@@ -1,5 +1,6 @@
 """While a danger of the resident's own is open, words that mean little elsewhere belong to it: decided here alone."""
 
+import re
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher as Say
@@ -14,6 +15,8 @@ from cases.own_cases import SOON, CaseLine
 
 #: Characters of words that are no report of their own a moment after a danger.
 _SHORT = 12
+#: 「我要反映个问题」 tells no matter yet, but will.
+_REPORTS = re.compile(r"反映|报(?:个|一下)?(?:事|修)|投诉|有(?:个|点|些)?(?:问题|事情?)(?:要|想)?[说报问反]")
 
 
 def heard_beside_danger(desk: Desk, turn: Turn, say: Say) -> bool:
@@ -54,11 +57,21 @@ def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | Non
 
 
 def _case(work: Work, turn: Turn) -> CaseLine | None:
-    """Theirs who may harm themselves, whatever is said; of other dangers that of a moment ago, for a few words."""
+    """Theirs who may harm themselves, whatever is said; of other dangers that of a moment ago, for a few words.
+
+    Hours after they said that it is over, and where something is to be reported, it is a talk like any other.
+    """
+    if _REPORTS.search(turn.text):
+        return None
     found = own_cases.own_open_dangers(work, turn.conversation_id)
     brief = len(turn.text) <= _SHORT or turn.intent == "human"
     fresh = [each for each in found if brief and not each.cleared and work.now - each.registered_at <= SOON]
-    case = next((each for each in found if is_own_grief(each)), next(iter(fresh), None))
+    grief = [
+        each
+        for each in found
+        if is_own_grief(each) and not (each.cleared and work.now - each.registered_at > SOON)
+    ]
+    case = next(iter([*grief, *fresh]), None)
     asked = own_cases.asked_by_handler(work, turn.conversation_id)
     return None if case and asked and asked.case_no != case.case_no else case
 

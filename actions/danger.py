@@ -1,15 +1,33 @@
 """Danger: the number to phone first, the ladder rung at once, and only then where it is."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import SAME_DANGER, calls, heard_all_clear, help_came, is_cry, own_danger
+from actions.all_clear import (
+    SAME_DANGER,
+    calls,
+    heard_all_clear,
+    help_came,
+    is_cry,
+    named_as_over,
+    own_danger,
+    record_all_clear,
+    tells_another,
+)
 from actions.answers import takes_back, tells_a_matter
 from actions.base import DeskAction, Event
 from actions.beside_danger import heard_beside_danger, keep_words
-from actions.danger_words import is_own_grief, kept_response, notified_response, say_danger, where_response
+from actions.danger_words import (
+    is_own_grief,
+    kept_response,
+    notified_response,
+    say_danger,
+    stays_put,
+    where_response,
+)
 from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
@@ -128,9 +146,24 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
         return []
     leaf = str(turn.emergency["name"])
     say_danger(desk, leaf, turn.text, say=say)
-    place = merge_place(None, turn.place) if turn.place else None
-    if _told_again(desk, leaf, turn, place, say):
-        return []
+    ended = named_as_over(desk, turn)
+    over = ended if tells_another(turn, ended) else []
+    place = _place_of(turn, over)
+    events = [] if _told_again(desk, leaf, turn, place, say) else _ring(desk, leaf, turn, place, say)
+    for each in over:
+        record_all_clear(desk, each, turn)
+    return events
+
+
+def _place_of(turn: Turn, over: Sequence[CaseLine]) -> dict[str, Any] | None:
+    """Where it is: as told, else where the danger was that it turns out to be instead."""
+    if turn.place:
+        return merge_place(None, turn.place)
+    return merge_place(None, over[0].place) if over and is_located(over[0].place) else None
+
+
+def _ring(desk: Desk, leaf: str, turn: Turn, place: dict[str, Any] | None, say: Say) -> list[Event]:
+    """Registers it, which rings its ladder; asks where it is unless that was said."""
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         done = intake.register_case(work, _danger_draft(leaf, turn, place))
     case_no = done.case.case_no if done.case else None
@@ -192,7 +225,8 @@ def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
         return False
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         keep_words(work, case.case_no, turn, None)
-    response = kept_response(case.topic, case.text) if is_own_grief(case) else "utter_help_coming"
+    coming = "utter_help_coming" + ("_wait" if stays_put(case.topic, case.text) else "")
+    response = kept_response(case.topic, case.text) if is_own_grief(case) else coming
     say.utter_message(response=response, handler=case.handler_label or "社区值班", case_no=case.case_no)
     return True
 

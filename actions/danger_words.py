@@ -18,21 +18,28 @@ _MANNER = {
 #: Self-harm of somebody else than who writes.
 OTHER = "_other"
 _KIN = (
-    r"爸爸?|妈妈?|爹|娘|哥|姐|弟|妹|爷|奶|姥|儿|女|孩|娃|老公|老婆|老伴|老头|丈夫|妻子|媳妇|对象"
-    r"|男朋友|室友|邻居|同学|朋友"
+    r"爸爸?|妈妈?|爹|老娘|哥哥?|姐姐?|弟弟?|妹妹?|爷爷|奶奶|姥姥|姥爷|儿子|女儿|闺女|孩子|娃娃?|老公|老婆|老伴|老头|丈夫|妻子|媳妇|对象"
+    r"|男朋友|女朋友|室友|邻居|同学|朋友|小伙子?|姑娘"
 )
-_SOMEBODY = rf"(?:[他她]|(?<!没)有(?:一?个)?人|有一?个|那个?人|一?个(?:男|女|姑娘|小伙|老人|学生)|{_KIN})"
+_SOMEBODY = rf"(?:[他她]|(?<!没)有(?:一?个)?人|(?<!没)有一?个|那个?人|一?个(?:男|女|老人|学生)的?|{_KIN})"
+#: Between the person and the deed stands where they are, and that it is now. Nothing else: 「老公出轨了想跳楼」 is
+#: said of oneself.
+_BETWEEN = (
+    r"(?:正|在|要|想|准备|说|老|一直|已经|刚刚?|站|坐|爬|趴|骑|翻|到|从|往|上|了|着|把|又|就|快|给|喝|家|楼|层|外|里|面|边|沿|顶|的|号|单元"
+    r"|阳台|天台|窗户?|子|[0-9一二三四五六七八九十])"
+)
 _DEED = (
     r"跳(?![舞绳])|上吊|吊在|割腕|割脉|自杀|自尽|轻生|寻死|寻短|想不开|喝(?:了)?(?:农)?药|服毒|吞"
     r"|楼顶|天台|窗台|栏杆|护栏"
 )
 #: 「我妈上吊了」「楼顶有人要跳」「他说不想活了」: a person, then the deed, in one breath.
 _OF_ANOTHER = re.compile(
-    rf"{_SOMEBODY}(?:(?:[^，。！？,!? 我俺]|我家){{0,10}}?(?:{_DEED})|子?(?:老|一直)?[说讲喊]不想活)|[他她]不想活"
+    rf"{_SOMEBODY}(?:{_BETWEEN}{{0,12}}?(?:{_DEED})|(?:老|一直)?[说讲喊]不想活)|[他她]不想活"
 )
 #: 「我」 who may be the one, or a loss that makes one wish it: in doubt the gentle words, with 120 and 110 in them.
 _OF_ME = re.compile(
     rf"[我俺咱](?!们|家|看|听|发现|在楼下|{_KIN})|自己|走了|没了|去世|不在了|离婚|分手|离开|不要|丢下"
+    r"|再见|永别|对不起|没意思|活够|活不|好难|在乎"
 )
 #: Who cannot get away is not told to get to safety first.
 _TRAPPED = re.compile(r"困|出不[去来]|下不[去来]|被堵|跑不|动不了|压[着住在]")
@@ -43,6 +50,11 @@ def manner(leaf: str, words: str) -> str:
     if leaf == SELF_HARM and _OF_ANOTHER.search(words) and not _OF_ME.search(words):
         return OTHER
     return _MANNER.get(leaf, "")
+
+
+def stays_put(leaf: str, words: str) -> bool:
+    """Whether who is in it cannot get away: nobody is then told to wait in a safe place."""
+    return manner(leaf, words) == "_wait" or bool(_TRAPPED.search(words))
 
 
 def is_own_grief(case: CaseLine) -> bool:

@@ -24,9 +24,19 @@ class Heard:
     denied: str | None = None
 
 
+#: 「搞错了不是着火，是煤气漏了」: what is denied does not excuse what it is instead.
+_RATHER = re.compile(r"不是[^，。,是]{1,10}[，,。 ]*(?:而|应该)?是")
+
+
 def listen(text: str) -> Heard:
     """The first emergency by order of decision, or what speaks against there being any."""
     plain = normalize(text)
+    denied = _RATHER.search(plain)
+    instead = _listen(plain[denied.end() :]) if denied else None
+    return instead if instead and instead.emergency else _listen(plain)
+
+
+def _listen(plain: str) -> Heard:
     said = guards.without_idioms(plain)
     telling = guards.Telling.of(said)
     talk = guards.is_talk(plain)
