@@ -53,6 +53,10 @@ _HESITATING = re.compile(r"那个|这个|那样|随便|改|不(?!错)")
 NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打错了|更正|改成|应该是|是在)")
 #: 「补充：还有一辆破自行车」 is said of the case there is, whatever it is about.
 ADDED = re.compile(r"(?:我要?|再|我再)?补充(?:一下|一点|说明|情况)?[：:，, ]")
+#: 「说错了，是5号楼」「换到2单元」: the place that was registered is not the right one.
+MISPLACED = re.compile(
+    r"[说搞弄写打]错|更正|改成|换[到成](?=[^，。,]{0,2}[0-9一二三四五六七八九十甲乙]{1,4}(?:号|栋|幢|座|楼|单元|层|室)|[东南西北])"
+)
 CHANGE = re.compile(r"(?:我要|要|再)?(?:改|修改|改改|改一下|改一改)[吧。！!]*")
 YES = re.compile(
     r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$"

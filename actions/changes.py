@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import tell_all_clear
-from actions.answers import ADDED
+from actions.answers import ADDED, MISPLACED
 from actions.base import DeskAction, Event
 from actions.danger_words import kept_response
 from actions.draft import merge_place, open_draft, place_draft
@@ -25,8 +25,7 @@ from cases.own_cases import CaseLine
 from db.vocabulary import CaseState, Satisfaction
 
 #: The place that was registered is not the right one.
-CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|换[到成]|不是")
-_WRONG = re.compile(r"[说搞弄写打]错|更正|改成|换[到成]")
+CORRECTION = re.compile(rf"{MISPLACED.pattern}|不是")
 _DENIED = re.compile(r"不(?:是|在)在?([^，。,.是不而应]{1,8}?)(?:[，,。 ]|而?是|应该|$)")
 
 
@@ -141,7 +140,7 @@ def _puts_place_right(case: CaseLine, turn: Turn) -> bool:
         return False
     denied = _DENIED.search(turn.text)
     misplaced = bool(denied and denied[1] in case.place_text)
-    return bool(turn.place.get("building")) or misplaced or bool(_WRONG.search(turn.text))
+    return bool(turn.place.get("building")) or misplaced or bool(MISPLACED.search(turn.text))
 
 
 class ActionSupplement(_OwnCaseAction):

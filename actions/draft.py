@@ -190,7 +190,9 @@ def hide_home(problem: DraftProblem, said: str, taxonomy: Taxonomy) -> None:
     if not (problem.place and room and taxonomy.leaf(problem.topic).reporter_shield):
         return
     # 「601半夜打麻将，我住501」: the other door is what it is about.
-    own = rf"(?:{_OWN_HOME.pattern})[^，,。]{{0,14}}{re.escape(room)}|{re.escape(room)}{_NEXT_DOOR}"
+    # 「三零二」 is no 302 to look for, but the words of the place.
+    door = rf"(?:{re.escape(room)}|{re.escape(problem.place.get('text') or room)})"
+    own = rf"(?:{_OWN_HOME.pattern})[^，,。]{{0,14}}{door}|{door}{_NEXT_DOOR}"
     told_once = room not in said and _OWN_HOME.search(said)
     if not (told_once or re.search(own, said)):
         return

@@ -39,7 +39,8 @@ class DraftButtons:
 
     def _rate(self, answer: str) -> None:
         """Of the case that was asked about before this report; the report goes on."""
-        rate_waiting(self.desk, self.turn, self.say, answer=answer)
+        if rate_waiting(self.desk, self.turn, self.say, answer=answer):
+            self.say.utter_message(response="utter_rate_later")
 
     def _only(self, value: str) -> str:
         self.draft.chosen = [int(value)]

@@ -193,13 +193,16 @@ def conclude(desk: Desk, turn: Turn, say: Say, *, case_no: str, answer: str) -> 
 
 
 def rate_waiting(desk: Desk, turn: Turn, say: Say, *, answer: str) -> list[Event]:
-    """The question had been put aside for another matter; of several cases the latest is asked about."""
+    """The question had been put aside for another matter; of several cases the latest is asked about, none rated."""
     with desk.read() as work:
         waiting = own_cases.own_unrated(work, turn.conversation_id)
     if len(waiting) > 1:
         return [*begin_question(turn, waiting[0].case_no), FollowupAction("followup_form")]
-    if waiting:
-        conclude(desk, turn, say, case_no=waiting[0].case_no, answer=answer)
-    else:
+    if not waiting:
         say.utter_message(response="utter_nothing_to_rate")
+        return []
+    try:
+        conclude(desk, turn, say, case_no=waiting[0].case_no, answer=answer)
+    except (StepNotAllowedError, CaseError):
+        say.utter_message(response="utter_button_too_old")
     return []

@@ -16,10 +16,10 @@ from cases.desk import Desk
 _ABOUT_LEADERS = re.compile(r"网格|楼栋|楼长|楼门|单元长|谁管|谁负责|归谁")
 #: What stands around a place in an answer that tells nothing else.
 _ONLY_A_PLACE = re.compile(r"[我俺咱们家是在住的那就这边您你好啊呀呢吧哦嗯，。,.!！ ]*")
-#: Digits at the end of a case's number.
-_COUNTED = 4
-#: So many that they are no house.
+#: Digits, and nothing that is read as a place.
 _DIGITS = re.compile(r"[0-9][0-9\- ]{2,}")
+#: As many as at the end of a case's number.
+_COUNTED = 4
 
 #: What may be done with the case whose progress was shown: that one, not the latest.
 _STEPS = (("催一催", "urge"), ("补充情况", "supplement"), ("撤销", "withdraw"))
@@ -109,6 +109,8 @@ def told_of_number(desk: Desk, turn: Turn, say: Say) -> bool:
         return False
     with desk.read() as work:
         case = own_cases.own_case_ending(work, turn.conversation_id, turn.text)
+    if case is None and turn.place:
+        return False
     if case or len(turn.text) == _COUNTED:
         tell_progress(desk, turn, say, case_no=case.case_no if case else turn.text)
     else:

@@ -22,15 +22,13 @@ ROLES = {
     "法律明白人": Role.LEGAL_AID,
 }
 _COMPLAINT = re.compile(r"投诉|举报|态度|不作为|不管事|徇私|骂人")
-#: 「3单元长期堆放」 names a unit and a long time, no 单元长.
-_LEADERS = {
-    Role.UNIT_LEADER: r"单元长(?![期年时久满了着草出])",
-    Role.BUILDING_LEADER: r"楼栋?长(?![期年时久满了着草出])",
-}
+#: 「3单元长期堆放」 names a unit and a long time, no 单元长; 「6号楼长椅」 a bench.
+_LONG = "(?![期年时久满了着草出椅廊凳条明城])"
+_LEADERS = {Role.UNIT_LEADER: f"单元长{_LONG}", Role.BUILDING_LEADER: f"楼栋?长{_LONG}"}
 #: 「单元长自己在楼道堆东西」「单元长家门口堆杂物」; but 「单元长，有人堆东西」 is told to the leader.
 _DOES = (
-    "(?:他|她)?(?:自己|本人|带头|家)"
-    "|(?:(?!有人|[你您请管说叫让跟和找处])[^，。,！!？? ]){0,6}?[堆占放养停搭晒烧扔]"
+    "(?:他|她)?(?:自己|本人|带头|家(?!旁|附近|[^，。,]{0,4}[被让]))"
+    "|(?:(?!有人|[你您请管说叫让跟和找处被])[^，。,！!？? ]){0,6}?[堆占放养停搭晒烧扔]"
 )
 #: 「别让单元长知道」「别告诉单元长」「怕单元长报复」: what is said before the leader, and after.
 _FROM = "(?:别|不要|不能|不想|莫|甭|勿)[^，。,]{0,3}?"

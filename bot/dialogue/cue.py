@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions.all_clear import calls, help_came, may_be_over, still_on
-from actions.answers import ADDED, wants_no_name, wants_person
+from actions.answers import ADDED, MISPLACED, wants_no_name, wants_person
 from cases.routing import leader_does_it
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
@@ -60,7 +60,7 @@ _SHORT = 8
 _RANKED = 5
 _PLEA = re.compile(r"[我俺]?(?:们)?(?:想|要)?匿名(?:地|的)?(?:举报|反映|投诉)?")
 #: 「说错了，是5号楼」 after the case was registered.
-_CORRECTION = re.compile(r"说错|搞错|弄错|写错|打错|更正|改成|换[到成]|不是.{1,8}(?:，|,|、|\s)?是")
+_CORRECTION = re.compile(rf"{MISPLACED.pattern}|不是.{{1,8}}(?:，|,|、|\s)?是")
 #: 「不是灯 是门」: what it is not, and what it is.
 _RATHER = re.compile(
     r"(?:不对[，, ]*)?不是(?P<not>[^，。, 是]{1,8})[，。, ]*(?:而?是)(?P<but>[^，。,]{1,12})[。！!]?"
@@ -74,7 +74,9 @@ _IN_WHOSE_HANDS = re.compile(
 )
 #: 20261126-0105, and next to no word around it.
 _CASE_NO = re.compile(r"(?<!\d)(20\d{6}) ?[-－—–_]? ?(\d{4})(?!\d)")
-_ONLY_CASE_NO = re.compile(rf"\W*(?:编号|单号|查|看|一下|[是：: ])*{_CASE_NO.pattern}[的呢吧\W]*")
+_ONLY_CASE_NO = re.compile(
+    rf"\W{{0,5}}(?:编号|单号|查|看|一下|[是：: ]){{0,6}}{_CASE_NO.pattern}[的呢吧\W]{{0,9}}"
+)
 #: A word or two taken for a goodbye without one of these: nobody is sent away for that.
 _PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|再会|告辞|不聊|挂了|先这样|^886?$", re.IGNORECASE)
 #: Nor are the letters made bigger for 「不方便说」.
