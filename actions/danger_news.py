@@ -54,8 +54,9 @@ class ActionDangerNews(DeskAction):
             return _BY_ACTION[turn.intent](self._desk).act(turn, say)
         if turn.intent in ("report", "suggest", "unclear"):
             return [] if heard_beside_danger(self.desk, turn, say) else _report(turn, say)
-        if turn.intent == "chitchat" and not heard_beside_danger(self.desk, turn, say):
-            say.utter_message(response="utter_nothing_to_deny")
+        if turn.intent == "chitchat":
+            if not heard_beside_danger(self.desk, turn, say):
+                say.utter_message(response="utter_nothing_to_deny")
             return []
         return ActionSmallTalk(self._desk).act(turn, say)
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +76,24 @@ def alike(one: list[Any], other: list[Any]) -> bool:
     if len(one) != len(other):
         return False
     pairs = zip(one, other, strict=True)
-    return all(a == b or (a[1] == b[1] and frozenset((a[0], b[0])) <= _wordings(a[0])) for a, b in pairs)
+    return all(a == b or (a[1] == b[1] and _of_one_response(a[0], b[0])) for a, b in pairs)
 
 
-def _wordings(text: str) -> frozenset[str]:
-    """All wordings of the response that has this text as one of several."""
+def _of_one_response(one: str, other: str) -> bool:
+    return any(
+        any(each.fullmatch(one) for each in wordings) and any(each.fullmatch(other) for each in wordings)
+        for wordings in _wordings()
+    )
+
+
+@cache
+def _wordings() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    """The wordings of each response that has several, with room for what is filled in."""
     responses = YAML(typ="safe", pure=True).load((PROJECT / "domain.yml").read_text("utf-8"))["responses"]
-    texts = ([each.get("text") for each in wordings] for wordings in responses.values())
-    return next((frozenset(each) for each in texts if len(each) > 1 and text in each), frozenset())
+    several = (
+        [each["text"] for each in texts if "text" in each] for texts in responses.values() if len(texts) > 1
+    )
+    return tuple(
+        tuple(re.compile(re.sub(r"\\{\w+\\}", "[^。]*", re.escape(text)), re.DOTALL) for text in texts)
+        for texts in several
+    )

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -82,7 +83,7 @@ class RasaAssistant:
         }
         answer = await self._client.post("/webhooks/rest/webhook", json=body)
         answer.raise_for_status()
-        return [OutgoingMessage.stored(each.get("text", ""), each) for each in answer.json()]
+        return _said(answer.json())
 
     async def _recall(self, tracker: Tracker, sender: str) -> None:
         """Where the talk stands, which only Rasa knows."""
@@ -107,7 +108,7 @@ class RasaAssistant:
             messages = answer.json()["messages"]
         except (httpx.HTTPError, ValueError, KeyError):
             return None
-        said = [OutgoingMessage.stored(each.get("text", ""), each) for each in messages]
+        said = _said(messages)
         tracker = Tracker.load(conversation.sender, conversation.tracker, self._ours.engine.script.slots)
         tracker.shown = buttons_shown(said) or tracker.shown
         return await asyncio.to_thread(
@@ -118,6 +119,17 @@ class RasaAssistant:
         """See Assistant."""
         left = await asyncio.to_thread(self._ours.unanswered)
         return [(each.channel, each.sender, await self.reply(each)) for each in left]
+
+
+def _said(answers: Sequence[Mapping[str, Any]]) -> list[OutgoingMessage]:
+    """Rasa sends what is meant for the page after the text that it goes with: both are one message."""
+    said: list[OutgoingMessage] = []
+    for each in answers:
+        if said and each.get("custom") and not each.get("text"):
+            said[-1] = replace(said[-1], custom=each["custom"])
+        else:
+            said.append(OutgoingMessage.stored(each.get("text", ""), each))
+    return said
 
 
 def _sender(conversation_id: int) -> str:

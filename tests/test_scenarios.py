@@ -57,6 +57,7 @@ class Stage:
             "bot",
             "first",
             "never",
+            "answers",
             "pushed",
             "case",
             "history",
@@ -137,6 +138,9 @@ class Stage:
     def _never(self, words: Any, _: bool) -> None:
         said = [each for each in ([words] if isinstance(words, str) else words) if each in self.text]
         assert not said, f"不该说 {said}：\n{self.text}"
+
+    def _answers(self, count: int, _: bool) -> None:
+        assert len(self.said) == count, self.text
 
     def _case(self, wanted: dict[str, Any], _: bool) -> None:
         case = self._newest()

@@ -27,6 +27,7 @@ class Rasa(ThreadingHTTPServer):
         self.heard: list[dict[str, Any]] = []
         self.paths: list[str] = []
         self.form: str | None = None
+        self.answer: list[dict[str, Any]] = ANSWER
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -38,7 +39,9 @@ class Answering(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         asked = self.path.endswith("/trigger_intent")
-        self.wfile.write(json.dumps({"messages": ANSWER} if asked else ANSWER).encode())
+        self.wfile.write(
+            json.dumps({"messages": self.server.answer} if asked else self.server.answer).encode()
+        )
 
     def do_GET(self) -> None:
         assert self.path == f"/conversations/{self.server.heard[0]['sender']}/tracker?include_events=NONE"
@@ -86,6 +89,14 @@ async def test_words_buttons_and_photos_reach_it(assistant: RasaAssistant, rasa:
         await assistant.reply(IncomingMessage("web", "老王", str(index), text, attachments=attachments))
     assert [each["message"] for each in rasa.heard] == ["灯坏了", "/choose", "/attachment"]
     assert rasa.heard[2]["metadata"]["attachments"]
+
+
+async def test_what_is_meant_for_the_page_is_no_message_of_its_own(
+    assistant: RasaAssistant, rasa: Rasa
+) -> None:
+    rasa.answer = [{"text": "字给您放大了"}, {"custom": {"elder_mode": True}}]
+    [said] = await assistant.reply(IncomingMessage("web", "老王", "1", "字太小看不清"))
+    assert (said.text, said.custom) == ("字给您放大了", {"elder_mode": True})
 
 
 @pytest.mark.parametrize(("form", "sent"), [(None, "/choose"), ("case_form", "对")])
