@@ -57,6 +57,8 @@ ADDED = re.compile(r"(?:我要?|再|我再)?补充(?:一下|一点|说明|情况
 MISPLACED = re.compile(
     r"[说搞弄写打]错|更正|改成|换[到成](?=[^，。,]{0,2}[0-9一二三四五六七八九十甲乙]{1,4}(?:号|栋|幢|座|楼|单元|层|室)|[东南西北])"
 )
+#: Or what it is not, and what it is.
+CORRECTED = re.compile(rf"{MISPLACED.pattern}|不是.{{1,8}}(?:，|,|、|\s)?是")
 CHANGE = re.compile(r"(?:我要|要|再)?(?:改|修改|改改|改一下|改一改)[吧。！!]*")
 YES = re.compile(
     r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$"

@@ -5,10 +5,13 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
+from actions.all_clear import perhaps_over
 from actions.answers import is_said, tells_a_matter
 from actions.danger_words import is_own_grief, kept_response
 from actions.draft import merge_place, place_draft
+from actions.over import denies
 from actions.turn import Turn
+from actions.wording import choose
 from cases import conversations, dangers, dispatch, own_cases, residents
 from cases.desk import Actor, Desk, Work
 from cases.own_cases import SOON, CaseLine
@@ -41,6 +44,29 @@ def heard_beside_danger(desk: Desk, turn: Turn, say: Say) -> bool:
     return True
 
 
+def heard_perhaps_over(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「谁家烧烤，我看错了吧」: told to whoever has it, and asked back before anybody is called off."""
+    if tells_a_matter(turn) and not denies(turn.text):
+        return False
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        case = perhaps_over(work, turn)
+        if case is None:
+            return False
+        place = merge_place(None, turn.place) if turn.place and not case.place.get("building") else None
+        keep_words(work, case.case_no, turn, place)
+    say.utter_message(
+        response="utter_ask_danger_over",
+        buttons=[
+            choose("没有危险了", f"danger_over:{case.case_no}"),
+            choose("还有危险", f"danger_on:{case.case_no}"),
+        ],
+        handler=case.handler_label or "社区值班",
+        case_no=case.case_no,
+        phone=desk.taxonomy.leaf(case.topic).hotline,
+    )
+    return True
+
+
 def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | None) -> None:
     """What is told of a danger goes to whoever has it; told where, to whoever answers for the place."""
     residents.supplement_case(
@@ -50,19 +76,23 @@ def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | Non
         attachments=turn.attachments,
         origin_key=turn.origin_key("supplement"),
     )
-    if place:
-        known = own_cases.own_case(work, turn.conversation_id, case_no)
-        whole = merge_place(known.place if known else None, place)
-        dispatch.locate_case(work, case_no, place=place_draft(whole), origin_key=turn.origin_key("place"))
+    known = own_cases.own_case(work, turn.conversation_id, case_no) if place else None
+    if known and place:
+        locate(work, known, turn, place)
+
+
+def locate(work: Work, case: CaseLine, turn: Turn, place: dict[str, Any]) -> None:
+    """What was told of where it is, and who answers for it."""
+    whole = place_draft(merge_place(case.place, place))
+    dispatch.locate_case(work, case.case_no, place=whole, origin_key=turn.origin_key(f"place:{case.case_no}"))
 
 
 def _case(work: Work, turn: Turn) -> CaseLine | None:
     """Theirs who may harm themselves, whatever is said; of other dangers that of a moment ago, for a few words.
 
-    Hours after they said that it is over, and where something is to be reported, it is a talk like any other.
+    Hours after they said that it is over it is a talk like any other; so is a wish to report something, but for who
+    may harm themselves and has not said that it is over.
     """
-    if _REPORTS.search(turn.text):
-        return None
     found = own_cases.own_open_dangers(work, turn.conversation_id)
     brief = len(turn.text) <= _SHORT or turn.intent == "human"
     fresh = [each for each in found if brief and not each.cleared and work.now - each.registered_at <= SOON]
@@ -71,6 +101,8 @@ def _case(work: Work, turn: Turn) -> CaseLine | None:
         for each in found
         if is_own_grief(each) and not (each.cleared and work.now - each.registered_at > SOON)
     ]
+    if _REPORTS.search(turn.text) and all(each.cleared for each in grief):
+        return None
     case = next(iter([*grief, *fresh]), None)
     asked = own_cases.asked_by_handler(work, turn.conversation_id)
     return None if case and asked and asked.case_no != case.case_no else case

@@ -5,7 +5,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.answers import agrees
 from actions.base import DeskAction, Event
-from actions.danger import heard_danger_news, heard_place
+from actions.danger_again import heard_danger_news, heard_place
 from actions.draft import TOLD, Draft, hide_home
 from actions.draft_turns import DraftTurn, doubts_building
 from actions.handler_asked import heard_answer

@@ -10,10 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 from actions.all_clear import tell_all_clear
 from actions.answers import ADDED, MISPLACED
 from actions.base import DeskAction, Event
-from actions.danger_words import kept_response
+from actions.beside_danger import heard_beside_danger
+from actions.danger_again import heard_still_on
+from actions.danger_words import is_own_grief, kept_response
 from actions.draft import merge_place, open_draft, place_draft
 from actions.followup import begin_question, rate_waiting
 from actions.handler_asked import heard_answer
+from actions.over import refuses
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
@@ -207,7 +210,9 @@ class ActionWithdraw(_OwnCaseAction):
             return []
         if self.desk.taxonomy.leaf(case.topic).is_danger and case.is_open:
             # Whoever was alerted may be on the way: they are told, and a person ends it.
-            tell_all_clear(self.desk, case, turn, say)
+            wants_no_help = is_own_grief(case) and refuses(turn.text)
+            if not (wants_no_help and heard_beside_danger(self.desk, turn, say)):
+                tell_all_clear(self.desk, case, turn, say)
             return []
         buttons = [choose("撤销", f"withdraw:{case.case_no}"), choose("先不撤", "keep")]
         say.utter_message(
@@ -226,12 +231,14 @@ class ActionCarryOutChoice(DeskAction):
         kind, _, value = (turn.choice or "").partition(":")
         if kind == "rate":
             return rate_waiting(self.desk, turn, say, answer=value)
-        handlers: dict[str, Callable[[Turn, str, Say], None]] = {
+        handlers: dict[str, Callable[[Turn, str, Say], object]] = {
             "withdraw": self._withdraw,
             "solved": self._solved,
             "ask_staff": lambda turn, _, say: call_human(self.desk, turn, say, words=turn.text),
             "no_staff": lambda _turn, _value, say: say.utter_message(response="utter_nothing_to_deny"),
             "human": lambda turn, _, say: call_human(self.desk, turn, say, words=""),
+            "danger_over": self._danger_over,
+            "danger_on": lambda turn, _, say: heard_still_on(self.desk, turn, say),
             "keep": lambda _turn, _value, say: say.utter_message(response="utter_kept"),
         }
         handler = handlers.get(kind)
@@ -251,6 +258,14 @@ class ActionCarryOutChoice(DeskAction):
                 return
             residents.withdraw_case(work, case_no, reason=turn.text, origin_key=turn.origin_key("withdraw"))
         say.utter_message(response="utter_case_withdrawn", case_no=case_no)
+
+    def _danger_over(self, turn: Turn, case_no: str, say: Say) -> None:
+        with self.desk.read() as work:
+            case = own_cases.own_case(work, turn.conversation_id, case_no)
+        if case is None or not case.is_open:
+            say.utter_message(response="utter_button_too_old")
+            return
+        tell_all_clear(self.desk, case, turn, say)
 
     def _solved(self, turn: Turn, case_no: str, say: Say) -> None:
         """The resident says by themselves that it is mended: done and closed, satisfied as they tapped."""

@@ -13,26 +13,19 @@ from actions.all_clear import (
     help_came,
     is_cry,
     named_as_over,
-    own_danger,
     record_all_clear,
     tells_another,
 )
-from actions.answers import takes_back, tells_a_matter
+from actions.answers import CORRECTED, takes_back
 from actions.base import DeskAction, Event
-from actions.beside_danger import heard_beside_danger, keep_words
-from actions.danger_words import (
-    is_own_grief,
-    kept_response,
-    notified_response,
-    say_danger,
-    stays_put,
-    where_response,
-)
+from actions.beside_danger import heard_beside_danger, heard_perhaps_over, keep_words, locate
+from actions.danger_again import address, heard_call, heard_help, tell_again
+from actions.danger_words import kept_response, notified_response, say_danger, where_response
 from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
-from cases import dangers, intake, own_cases
-from cases.desk import Actor, Desk, Work
+from cases import intake, own_cases
+from cases.desk import Actor, Desk
 from cases.drafts import CaseDraft
 from cases.lifecycle import ENDED, StepNotAllowedError
 from cases.own_cases import CaseLine
@@ -62,16 +55,32 @@ class ValidateDangerForm(DeskAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         if turn.slots.get("danger_read") == turn.message_id:
             return [SlotSet("requested_slot", "danger_place")]
-        over = heard_all_clear(self.desk, turn, say, taken_back=takes_back(turn))
-        place = CLEARED if over else self._answer(turn, say)
+        if heard_all_clear(self.desk, turn, say, taken_back=takes_back(turn)):
+            return self._settled(turn, CLEARED)
+        if self._is_another(turn):
+            self._keep(turn)
+            begun = begin_danger(self.desk, turn, say)
+            return [*self._settled(turn, None if begun else CLEARED), *begun[:1]]
+        return self._settled(turn, self._answer(turn, say))
+
+    @staticmethod
+    def _settled(turn: Turn, place: str | None) -> list[Event]:
         return [
             SlotSet("danger_read", turn.message_id),
             SlotSet("danger_place", place),
             SlotSet("requested_slot", None if place else "danger_place"),
         ]
 
+    def _is_another(self, turn: Turn) -> bool:
+        """「着火了」, and before it is known where: 「有人晕倒了」."""
+        if turn.emergency is None or help_came(turn.text) or is_cry(turn.text) or calls(turn.text):
+            return False
+        with self.desk.read() as work:
+            known = own_cases.own_case(work, turn.conversation_id, str(turn.slots["danger_case"]))
+        return known is not None and known.topic != turn.emergency["name"]
+
     def _answer(self, turn: Turn, say: Say) -> str | None:
-        """The place, or NOWHERE for words that tell none; None to ask again, after another danger or a question."""
+        """The place, or NOWHERE for words that tell none; None to ask again, after a cry or a question."""
         if (is_cry(turn.text) or calls(turn.text)) and not turn.place and heard_call(self.desk, turn, say):
             return None
         if turn.emergency and not help_came(turn.text):
@@ -81,15 +90,18 @@ class ValidateDangerForm(DeskAction):
             return place or None
         if not turn.courteous and answer_aside(self.desk, turn, say):
             return None
-        return CLEARED if heard_beside_danger(self.desk, turn, say) else NOWHERE
+        heard = heard_perhaps_over(self.desk, turn, say) or heard_beside_danger(self.desk, turn, say)
+        return CLEARED if heard else NOWHERE
 
     def _keep(self, turn: Turn) -> dict[str, Any] | None:
-        """Adds the words to the case, and sends it to whoever answers for the place, if one was said."""
-        case_no = str(turn.slots["danger_case"])
+        """Adds the words to the case; the place is that of all that was told a moment ago without one."""
         place = merge_place(None, turn.place) if turn.place else None
         try:
             with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-                keep_words(work, case_no, turn, place)
+                keep_words(work, str(turn.slots["danger_case"]), turn, place)
+                for each in own_cases.own_open_dangers(work, turn.conversation_id) if place else ():
+                    if not is_located(each.place) and not each.cleared:
+                        locate(work, each, turn, place or {})
         except StepNotAllowedError:
             # Staff have ended it in the meantime; the conclusion says so.
             return None
@@ -126,7 +138,7 @@ class ActionConcludeDanger(DeskAction):
             response = (notified_response if known else kept_response)(case.topic, case.text)
             say.utter_message(
                 response="utter_danger_over" if case.state in ENDED else response,
-                place=_address(case),
+                place=address(case),
                 state=case.state.label,
                 handler=case.handler_label or "社区值班",
                 case_no=case_no,
@@ -186,86 +198,15 @@ def _ring(desk: Desk, leaf: str, turn: Turn, place: dict[str, Any] | None, say: 
 
 def _told_again(desk: Desk, leaf: str, turn: Turn, place: dict[str, Any] | None, say: Say) -> bool:
     """「着火了快来」 a moment after 「着火了」: the same people are rung again, by the same number."""
-    where = place_draft(place) if place else None
+    # 「不是3号楼，是5号楼着火了」 is the same fire, elsewhere.
+    where = place_draft(place) if place and not CORRECTED.search(turn.text) else None
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         case = own_cases.own_open_case(work, turn.conversation_id, case_no=None, topics=[leaf], place=where)
         recent = case is not None and case.is_open and work.now - case.registered_at < SAME_DANGER
         if case is None or case.topic != leaf or not recent or intake.registered_before(work, _origin(turn)):
             return False
-        _tell_again(work, case, turn, place, say)
+        tell_again(work, case, turn, place, say)
     return True
-
-
-def heard_again(desk: Desk, turn: Turn, say: Say) -> bool:
-    """「没灭」「又着了」 of one's own danger: the number once more, and everybody who has it. False: there is none."""
-    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-        case = own_danger(work, turn)
-        if case is None:
-            return False
-        say_danger(desk, case.topic, case.text, say=say)
-        _tell_again(work, case, turn, merge_place(None, turn.place) if turn.place else None, say)
-    return True
-
-
-def heard_call(desk: Desk, turn: Turn, say: Say) -> bool:
-    """「没人来啊」「快来人」 a moment after a danger is about that one, and all who have it are rung again."""
-    fresh = not tells_a_matter(turn) or is_cry(turn.text)
-    return fresh and _danger_just_told(desk, turn) is not None and heard_again(desk, turn, say)
-
-
-def heard_danger_news(desk: Desk, turn: Turn, say: Say) -> bool:
-    """In the middle of a report: the danger told before is over, or nobody has come for it."""
-    return heard_all_clear(desk, turn, say) or (calls(turn.text) and heard_call(desk, turn, say))
-
-
-def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
-    """「救护车来了」 is noted with the danger that it came for. False: there is none."""
-    case = _danger_just_told(desk, turn) if help_came(turn.text) else None
-    if case is None:
-        return False
-    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-        keep_words(work, case.case_no, turn, None)
-    coming = "utter_help_coming" + ("_wait" if stays_put(case.topic, case.text) else "")
-    response = kept_response(case.topic, case.text) if is_own_grief(case) else coming
-    say.utter_message(response=response, handler=case.handler_label or "社区值班", case_no=case.case_no)
-    return True
-
-
-def heard_place(desk: Desk, turn: Turn, say: Say) -> bool:
-    """「501」 a moment after 「3号楼着火了」 is where it burns, and no report of its own."""
-    case = _danger_just_told(desk, turn) if turn.place and not tells_a_matter(turn) else None
-    if case is None:
-        return False
-    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-        keep_words(work, case.case_no, turn, merge_place(None, turn.place or {}))
-        now = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
-    say.utter_message(
-        response=notified_response(now.topic, now.text),
-        place=_address(now),
-        handler=now.handler_label or "社区值班",
-        case_no=now.case_no,
-    )
-    return True
-
-
-def _danger_just_told(desk: Desk, turn: Turn) -> CaseLine | None:
-    with desk.read() as work:
-        case = own_danger(work, turn)
-        return case if case and work.now - case.registered_at <= SAME_DANGER else None
-
-
-def _address(case: CaseLine) -> str:
-    """Where people are sent: the house, and where in it only if that is all there is."""
-    return place_label({**case.place, "spot": None}) or case.place_text
-
-
-def _tell_again(work: Work, case: CaseLine, turn: Turn, place: dict[str, Any] | None, say: Say) -> None:
-    dangers.report_danger_again(work, case.case_no, text=turn.text, origin_key=turn.origin_key("urge"))
-    keep_words(work, case.case_no, turn, place)
-    # A place told now may have sent it to somebody else.
-    kept = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
-    handler = kept.handler_label or "社区值班"
-    say.utter_message(response=kept_response(case.topic, case.text), handler=handler, case_no=case.case_no)
 
 
 def _danger_draft(leaf: str, turn: Turn, place: dict[str, Any] | None) -> CaseDraft:

@@ -3,14 +3,16 @@
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import calls, denies, heard_all_clear, still_on
+from actions.all_clear import calls, heard_all_clear
 from actions.answers import tells_a_matter
 from actions.base import DeskAction, Event
-from actions.beside_danger import heard_beside_danger
+from actions.beside_danger import heard_beside_danger, heard_perhaps_over
 from actions.changes import ActionSupplement, ActionUrge, ActionWithdraw
-from actions.danger import begin_danger, heard_again, heard_call, heard_help
+from actions.danger import begin_danger
+from actions.danger_again import heard_call, heard_help, heard_still_on
 from actions.draft import open_draft
 from actions.enquiries import ActionAnswerQuestion, ActionMyCases, ActionMyLeader, ActionProgress
+from actions.over import denies, still_on
 from actions.small_talk import ActionSmallTalk
 from actions.talk import ActionCallHuman, ActionElderMode, ActionPraise
 from actions.turn import Turn
@@ -43,11 +45,11 @@ class ActionDangerNews(DeskAction):
             return []
         if turn.emergency:
             return begin_danger(self.desk, turn, say)
-        if still_on(turn.text) and heard_again(self.desk, turn, say):
+        if still_on(turn.text) and heard_still_on(self.desk, turn, say):
             return []
         if calls(turn.text) and heard_call(self.desk, turn, say):
             return []
-        return self._otherwise(turn, say)
+        return [] if heard_perhaps_over(self.desk, turn, say) else self._otherwise(turn, say)
 
     def _otherwise(self, turn: Turn, say: Say) -> list[Event]:
         if turn.intent in _BY_ACTION:

@@ -15,32 +15,38 @@ _MANNER = {
     "em.missing": "_missing",
     SELF_HARM: "_gently",
 }
-#: Self-harm of somebody else than who writes.
-OTHER = "_other"
+#: Self-harm of somebody else than who writes; and where the words leave open whose it is.
+OTHER, DOUBTED = "_other", "_doubted"
 _KIN = (
-    r"爸爸?|妈妈?|爹|老娘|哥哥?|姐姐?|弟弟?|妹妹?|爷爷|奶奶|姥姥|姥爷|儿子|女儿|闺女|孩子|娃娃?|老公|老婆|老伴|老头|丈夫|妻子|媳妇|对象"
-    r"|男朋友|女朋友|室友|邻居|同学|朋友|小伙子?|姑娘"
+    r"爸爸?|妈妈?|爹|[老俺我]娘|哥哥?|姐姐?|弟弟?|妹妹?|爷爷|奶奶|[我俺][爷奶公婆姥舅姑姨叔婶]|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|丈母娘|舅舅?"
+    r"|姑姑?|姨妈?|叔叔?|婶婶?|(?:外)?孙[子女]|侄[子女]|外甥女?|儿子|女儿|闺女|儿媳妇?|女婿|(?:小)?孩子|小孩|娃娃?|老公|老婆|老伴|老头|老太太?"
+    r"|大[爷妈娘叔婶]|阿姨|丈夫|妻子|媳妇|爱人|对象|男朋友|女朋友|室友|邻居|同学|同事|朋友|小伙子?|姑娘|女孩|男孩|女子|男子|保安|租客|工人|业主|住户|学生"
 )
-_SOMEBODY = rf"(?:[他她]|(?<!没)有(?:一?个)?人|(?<!没)有一?个|那个?人|一?个(?:男|女|老人|学生)的?|{_KIN})"
-#: Between the person and the deed stands where they are, and that it is now. Nothing else: 「老公出轨了想跳楼」 is
-#: said of oneself.
+#: 「被妈妈说了」: not who does it.
+_NOT_BY = r"(?<![被让跟和带为])(?<![被让跟和带为].)"
+_ONE = rf"(?<!没)有(?:一?[个名位])?(?:人|{_KIN})|那个?人|一[个名位](?:男|女|老人)的?"
+_SOMEBODY = rf"{_NOT_BY}(?:[他她](?!们?说我)|{_ONE}|{_KIN})"
+#: Between the person and the deed stands where they are, how, and that it is now. Nothing else: 「老公出轨了想跳楼」
+#: is said of oneself.
 _BETWEEN = (
-    r"(?:正|在|要|想|准备|说|老|一直|已经|刚刚?|站|坐|爬|趴|骑|翻|到|从|往|上|了|着|把|又|就|快|给|喝|家|楼|层|外|里|面|边|沿|顶|的|号|单元"
-    r"|阳台|天台|窗户?|子|[0-9一二三四五六七八九十])"
+    r"(?:正|在|要|想|准备|说(?![的了])|老|一直|已经|刚刚?|站|坐|爬|趴|骑|翻|到|从|往|上|了|着|把|又|就|快|喝[多醉了]*|家|楼|层|外|里|面|边|沿|顶|的|号|单元"
+    r"|房间|屋|卧室|厕所|阳台|天台|窗户?|子|大[爷妈]|老[头太]太?|情绪(?:激动|失控|不稳)|闹|烧炭|发(?:微信|消息|短信)|[0-9一二三四五六七八九十])"
 )
 _DEED = (
-    r"跳(?![舞绳])|上吊|吊在|割腕|割脉|自杀|自尽|轻生|寻死|寻短|想不开|喝(?:了)?(?:农)?药|服毒|吞"
+    r"跳(?![舞绳])|坠楼|上吊|吊在|割腕|割脉|自杀|自尽|轻生|寻死|寻短|想不开|烧炭|喝(?:了)?(?:农)?药|服毒|吞"
     r"|楼顶|天台|窗台|栏杆|护栏"
 )
 #: 「我妈上吊了」「楼顶有人要跳」「他说不想活了」: a person, then the deed, in one breath.
 _OF_ANOTHER = re.compile(
-    rf"{_SOMEBODY}(?:{_BETWEEN}{{0,12}}?(?:{_DEED})|(?:老|一直)?[说讲喊]不想活)|[他她]不想活"
+    rf"{_SOMEBODY}(?:{_BETWEEN}{{0,12}}?(?:{_DEED})|(?:老|一直|发微信|发消息)*[说讲喊](?:自己)?(?:不想活|想死|要死|活够)|要?(?:寻死|自杀))|[他她]不想活"
 )
-#: 「我」 who may be the one, or a loss that makes one wish it: in doubt the gentle words, with 120 and 110 in them.
+#: 「我」 who may be the one, or a loss that makes one wish it.
 _OF_ME = re.compile(
-    rf"[我俺咱](?!们|家|看|听|发现|在楼下|{_KIN})|自己|走了|没了|去世|不在了|离婚|分手|离开|不要|丢下"
-    r"|再见|永别|对不起|没意思|活够|活不|好难|在乎"
+    rf"[我俺咱](?!们|家|看|听|发现|在楼下|的?(?:{_KIN})|[爷奶公婆姥舅姑姨叔婶娘])|一起死|同归于尽|带着(?:孩子|娃)|想给|走了|没了|去世|不在了"
+    r"|离婚|分手|离开|不要|丢下|再见|永别|对不起|没意思|活不|好难|在乎"
 )
+#: Anybody at all is spoken of.
+_ANYBODY = re.compile(rf"{_KIN}|[他她]|(?<!没)有(?:一?[个名位])?人(?!生)|[个名位]人|人(?:要|想)跳")
 #: Who cannot get away is not told to get to safety first.
 _TRAPPED = re.compile(r"困|出不[去来]|下不[去来]|被堵|跑不|动不了|压[着住在]")
 
@@ -50,6 +56,14 @@ def manner(leaf: str, words: str) -> str:
     if leaf == SELF_HARM and _OF_ANOTHER.search(words) and not _OF_ME.search(words):
         return OTHER
     return _MANNER.get(leaf, "")
+
+
+def first_ending(leaf: str, words: str) -> str:
+    """Of the first line: where it is open who it is, it holds for both; everything after it is gentle."""
+    spoken_of = manner(leaf, words)
+    if spoken_of == _MANNER[SELF_HARM] and _ANYBODY.search(words) and not _OF_ME.search(words):
+        return DOUBTED
+    return OTHER if spoken_of == OTHER else ""
 
 
 def stays_put(leaf: str, words: str) -> bool:
@@ -75,7 +89,7 @@ def kept_response(leaf: str, words: str) -> str:
 def where_response(leaf: str, words: str, said: str) -> str | None:
     """The question for the place; None where the first line holds the one question, of who may harm themselves."""
     here = manner(leaf, words)
-    if here == _MANNER[SELF_HARM]:
+    if here == _MANNER[SELF_HARM] and not first_ending(leaf, words):
         return None
     return "utter_ask_danger_place" + ("_here" if here or _TRAPPED.search(said) else "")
 
@@ -84,9 +98,8 @@ def say_danger(desk: Desk, leaf: str, words: str, *, say: Say) -> None:
     """The first line: one action and the number, with the local numbers that are configured."""
     phones = desk.policy.phones
     names = {key: f"{each.label}{each.number}" for key, each in phones.items() if each.number}
-    ending = OTHER if manner(leaf, words) == OTHER else ""
     say.utter_message(
-        response="utter_danger_" + leaf.removeprefix("em.") + ending,
+        response="utter_danger_" + leaf.removeprefix("em.") + first_ending(leaf, words),
         gas=f"{names['gas']} 或 119" if "gas" in names else "119",
         lift=f"{names['lift']} 或 119" if "lift" in names else "119",
         duty=names.get("duty", "社区值班"),

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from actions.all_clear import calls, help_came, may_be_over, still_on
-from actions.answers import ADDED, MISPLACED, wants_no_name, wants_person
+from actions.all_clear import calls, help_came
+from actions.answers import ADDED, CORRECTED, wants_no_name, wants_person
+from actions.over import may_be_over, still_on
 from cases.routing import leader_does_it
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
@@ -49,8 +50,8 @@ _NO_NEWS = frozenset(
 #: One clause takes back what was told, the other tells of something else.
 _DROP = r"(?:(?!他|她|物业|(?<!不)说|让|叫)[^，,。；;！!？?]){0,10}(?:不(?:用|想|要)?(?:报|说|反映|投诉)|别报|算)了?"
 _DROPPED = re.compile(
-    rf"(?P<drop>{_DROP}[^，,。；;！!？?]{{0,8}})[，,。；;！! ]+(?P<then>.{{4,}})"
-    rf"|(?P<first>.{{4,}}?)[，,。；;！! ]+(?P<last>{_DROP}[吧啊。！!]*)",
+    rf"(?P<drop>{_DROP}[^，,。；;！!？?]{{0,8}})[，,。；;！! ]{{1,5}}(?P<then>.{{4,}})"
+    rf"|(?P<first>.{{4,}}?)[，,。；;！! ]{{1,5}}(?P<last>{_DROP}[吧啊。！!]*)",
     re.DOTALL,
 )
 
@@ -59,8 +60,6 @@ _COURTEOUS = frozenset({"greet", "thanks", "bye", "chitchat", "help", "human"})
 _SHORT = 8
 _RANKED = 5
 _PLEA = re.compile(r"[我俺]?(?:们)?(?:想|要)?匿名(?:地|的)?(?:举报|反映|投诉)?")
-#: 「说错了，是5号楼」 after the case was registered.
-_CORRECTION = re.compile(rf"{MISPLACED.pattern}|不是.{{1,8}}(?:，|,|、|\s)?是")
 #: 「不是灯 是门」: what it is not, and what it is.
 _RATHER = re.compile(
     r"(?:不对[，, ]*)?不是(?P<not>[^，。, 是]{1,8})[，。, ]*(?:而?是)(?P<but>[^，。,]{1,12})[。！!]?"
@@ -83,6 +82,8 @@ _PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|再会|告辞|�
 _ELDERLY = re.compile(
     r"[字词大慢快看念听读讲写打懂短长少多老眼耳认声音简绕啰放话]|要紧|意思|复杂|费劲|关怀|一[句次件遍]|模式"
 )
+#: Nor does 「我有问题想说」 ask for what was reported before.
+_REPORTED = re.compile(r"[报件查单反投提诉记录历]")
 #: 「3」 after a question for the house.
 _NUMBER = re.compile(r"[0-9]|^[甲乙一二三四五六七八九十]+$")
 
@@ -161,7 +162,7 @@ class Cue:
     def _of_case(cls, understood: Understanding, place: Mapping[str, Any] | None) -> str | None:
         """What plainly speaks of the case there is: its place put right, its number, that it is not done."""
         text = understood.text
-        corrected = place and _CORRECTION.search(text)
+        corrected = place and CORRECTED.search(text)
         if ADDED.match(text) or (corrected and (place or {}).get("building")):
             return "supplement"
         if _ONLY_CASE_NO.fullmatch(text) or _IN_WHOSE_HANDS.fullmatch(text):
@@ -185,6 +186,7 @@ class Cue:
         said = {
             "bye": _PARTING.search(text),
             "elder_mode": _ELDERLY.search(text),
+            "my_cases": _REPORTED.search(text),
             "human": not place or wants_person(text, place),
         }
         return not said.get(understood.intent.name, True)
