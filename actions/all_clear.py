@@ -1,7 +1,6 @@
 """A danger that was told is over, or help is waited for: which danger is meant, and whoever was alerted is told."""
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 
 from rasa_sdk.executor import CollectingDispatcher as Say
@@ -16,8 +15,6 @@ from cases.own_cases import CaseLine
 
 #: Told again within this, it is the same danger.
 SAME_DANGER = timedelta(hours=2)
-#: So sure is the alarm of words that name a danger; a guess is not told beside an all-clear.
-PLAINLY = 0.95
 _HELP_CAME = re.compile(
     r"(?:救护车|120|消防(?:车|员|队|的)?|119|警察|110|民警|急救的?|医生|抢修的?|维保的?|物业的?)(?:已经|都|也|刚|就|要|快|马上|正)*(?:来|到|赶到)"
     r"(?:了|啦|现场了?|楼下了?)+[，,。！!谢谢]*"
@@ -60,9 +57,12 @@ def own_danger(work: Work, turn: Turn) -> CaseLine | None:
 
 def _about_another(work: Work, case: CaseLine, turn: Turn) -> bool:
     """Some time after a danger, 「灯修好了」 is about the lamp."""
+    return _tells_a_lesser_matter(work, turn) and work.now - case.registered_at > SAME_DANGER
+
+
+def _tells_a_lesser_matter(work: Work, turn: Turn) -> bool:
     told = {each["topic"]["name"] for each in turn.problems if each.get("certainty") == "sure"}
-    elsewhere = any(not work.taxonomy.leaf(each).is_danger for each in told)
-    return elsewhere and work.now - case.registered_at > SAME_DANGER
+    return any(not work.taxonomy.leaf(each).is_danger for each in told)
 
 
 def heard_all_clear(desk: Desk, turn: Turn, say: Say, *, taken_back: bool = False) -> bool:
@@ -72,18 +72,9 @@ def heard_all_clear(desk: Desk, turn: Turn, say: Say, *, taken_back: bool = Fals
     with desk.read() as work:
         found = own_cases.own_open_dangers(work, turn.conversation_id)
         ended = found[:1] if taken_back else _ended(work, found, turn)
-    if tells_another(turn, ended):
-        return False
     for each in ended:
         tell_all_clear(desk, each, turn, say)
     return bool(ended)
-
-
-def tells_another(turn: Turn, ended: Sequence[CaseLine]) -> bool:
-    """「不是着火，是煤气漏了」「火灭了，有人晕倒」: one danger is over, and plain words tell of another."""
-    told = turn.emergency or {}
-    plainly = denies(turn.text) or told.get("confidence", 0) >= PLAINLY
-    return bool(told and ended and plainly and told["name"] not in {each.topic for each in ended})
 
 
 def named_as_over(desk: Desk, turn: Turn) -> list[CaseLine]:
@@ -102,8 +93,11 @@ def perhaps_over(work: Work, turn: Turn) -> CaseLine | None:
 
 
 def _perhaps(work: Work, case: CaseLine, turn: Turn) -> bool:
-    told_of_it = turn.danger_news and may_be_over(turn.text, case.topic)
-    return told_of_it and not (case.cleared or is_own_grief(case) or _about_another(work, case, turn))
+    if not turn.danger_news or not may_be_over(turn.text, case.topic) or case.cleared or is_own_grief(case):
+        return False
+    another_danger = turn.emergency is not None and turn.emergency["name"] != case.topic
+    reports = turn.intent in ("report", "suggest") and not denies(turn.text)
+    return not another_danger and not (reports and _tells_a_lesser_matter(work, turn))
 
 
 def _ended(work: Work, found: list[CaseLine], turn: Turn) -> list[CaseLine]:

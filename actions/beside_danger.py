@@ -9,7 +9,6 @@ from actions.all_clear import perhaps_over
 from actions.answers import is_said, tells_a_matter
 from actions.danger_words import is_own_grief, kept_response
 from actions.draft import merge_place, place_draft
-from actions.over import denies
 from actions.turn import Turn
 from actions.wording import choose
 from cases import conversations, dangers, dispatch, own_cases, residents
@@ -46,8 +45,6 @@ def heard_beside_danger(desk: Desk, turn: Turn, say: Say) -> bool:
 
 def heard_perhaps_over(desk: Desk, turn: Turn, say: Say) -> bool:
     """「谁家烧烤，我看错了吧」: told to whoever has it, and asked back before anybody is called off."""
-    if tells_a_matter(turn) and not denies(turn.text):
-        return False
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         case = perhaps_over(work, turn)
         if case is None:

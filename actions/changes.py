@@ -13,7 +13,7 @@ from actions.base import DeskAction, Event
 from actions.beside_danger import heard_beside_danger
 from actions.danger_again import heard_still_on
 from actions.danger_words import is_own_grief, kept_response
-from actions.draft import merge_place, open_draft, place_draft
+from actions.draft import is_located, merge_place, open_draft, place_draft
 from actions.followup import begin_question, rate_waiting
 from actions.handler_asked import heard_answer
 from actions.over import refuses
@@ -138,7 +138,9 @@ class ActionUrge(_OwnCaseAction):
 
 
 def _puts_place_right(case: CaseLine, turn: Turn) -> bool:
-    """「说错了，是5号楼」, or 「不是东门，是西门」 of a case at the 东门."""
+    """「说错了，是5号楼」, 「不是东门，是西门」 of a case at the 东门, or the place of one that has none."""
+    if turn.place and is_located(turn.place) and not is_located(case.place):
+        return True
     if not turn.place or not CORRECTION.search(turn.text):
         return False
     denied = _DENIED.search(turn.text)

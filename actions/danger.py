@@ -1,6 +1,7 @@
 """Danger: the number to phone first, the ladder rung at once, and only then where it is."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -14,7 +15,6 @@ from actions.all_clear import (
     is_cry,
     named_as_over,
     record_all_clear,
-    tells_another,
 )
 from actions.answers import CORRECTED, takes_back
 from actions.base import DeskAction, Event
@@ -34,6 +34,8 @@ from cases.own_cases import CaseLine
 NOWHERE = "nowhere"
 #: It is over, or was answered; everything that there is to say has been said.
 CLEARED = "cleared"
+#: Another danger told within this is where the first one is.
+_SAME_PLACE = timedelta(minutes=30)
 
 
 class ActionDanger(DeskAction):
@@ -158,20 +160,23 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
         return []
     leaf = str(turn.emergency["name"])
     say_danger(desk, leaf, turn.text, say=say)
-    ended = named_as_over(desk, turn)
-    over = ended if tells_another(turn, ended) else []
-    place = _place_of(turn, over)
+    over = named_as_over(desk, turn)
+    place = _place_of(desk, turn, over)
     events = [] if _told_again(desk, leaf, turn, place, say) else _ring(desk, leaf, turn, place, say)
     for each in over:
         record_all_clear(desk, each, turn)
     return events
 
 
-def _place_of(turn: Turn, over: Sequence[CaseLine]) -> dict[str, Any] | None:
-    """Where it is: as told, else where the danger was that it turns out to be instead."""
+def _place_of(desk: Desk, turn: Turn, over: Sequence[CaseLine]) -> dict[str, Any] | None:
+    """Where it is: as told, else where the danger is that was told a moment ago: nobody is asked twice."""
     if turn.place:
         return merge_place(None, turn.place)
-    return merge_place(None, over[0].place) if over and is_located(over[0].place) else None
+    with desk.read() as work:
+        told = own_cases.own_open_dangers(work, turn.conversation_id)
+        told = [each for each in told if work.now - each.registered_at <= _SAME_PLACE]
+    known = [each.place for each in (*over, *told) if is_located(each.place)]
+    return merge_place(None, known[0]) if known else None
 
 
 def _ring(desk: Desk, leaf: str, turn: Turn, place: dict[str, Any] | None, say: Say) -> list[Event]:

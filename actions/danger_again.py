@@ -4,7 +4,15 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import SAME_DANGER, calls, heard_all_clear, help_came, is_cry, own_danger
+from actions.all_clear import (
+    SAME_DANGER,
+    calls,
+    heard_all_clear,
+    help_came,
+    is_cry,
+    own_danger,
+    perhaps_over,
+)
 from actions.answers import tells_a_matter
 from actions.beside_danger import keep_words
 from actions.danger_words import (
@@ -16,6 +24,7 @@ from actions.danger_words import (
     where_response,
 )
 from actions.draft import is_located, merge_place, place_label
+from actions.over import speaks_of
 from actions.turn import Turn
 from cases import dangers, own_cases
 from cases.desk import Actor, Desk, Work
@@ -51,8 +60,17 @@ def heard_call(desk: Desk, turn: Turn, say: Say) -> bool:
 
 
 def heard_danger_news(desk: Desk, turn: Turn, say: Say) -> bool:
-    """In the middle of a report: the danger told before is over, or nobody has come for it."""
-    return heard_all_clear(desk, turn, say) or (calls(turn.text) and heard_call(desk, turn, say))
+    """In the middle of a report: the danger told before is over, perhaps, or nobody has come for it."""
+    if heard_all_clear(desk, turn, say) or (calls(turn.text) and heard_call(desk, turn, say)):
+        return True
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        case = perhaps_over(work, turn)
+        if case is None or not speaks_of(turn.text, case.topic):
+            return False
+        # One question at a time, and that is the one of the report.
+        keep_words(work, case.case_no, turn, None)
+        _say_kept(case, say)
+    return True
 
 
 def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
@@ -102,5 +120,9 @@ def tell_again(work: Work, case: CaseLine, turn: Turn, place: dict[str, Any] | N
     keep_words(work, case.case_no, turn, place)
     # A place told now may have sent it to somebody else.
     kept = own_cases.own_case(work, turn.conversation_id, case.case_no) or case
-    handler = kept.handler_label or "社区值班"
+    _say_kept(kept, say)
+
+
+def _say_kept(case: CaseLine, say: Say) -> None:
+    handler = case.handler_label or "社区值班"
     say.utter_message(response=kept_response(case.topic, case.text), handler=handler, case_no=case.case_no)

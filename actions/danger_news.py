@@ -41,7 +41,7 @@ class ActionDangerNews(DeskAction):
         if heard_all_clear(self.desk, turn, say):
             # 「不是困人，是电梯坏了」: no danger, but a matter.
             return _report(turn, say) if denies(turn.text) and tells_a_matter(turn) else []
-        if heard_help(self.desk, turn, say):
+        if heard_help(self.desk, turn, say) or heard_perhaps_over(self.desk, turn, say):
             return []
         if turn.emergency:
             return begin_danger(self.desk, turn, say)
@@ -49,7 +49,7 @@ class ActionDangerNews(DeskAction):
             return []
         if calls(turn.text) and heard_call(self.desk, turn, say):
             return []
-        return [] if heard_perhaps_over(self.desk, turn, say) else self._otherwise(turn, say)
+        return self._otherwise(turn, say)
 
     def _otherwise(self, turn: Turn, say: Say) -> list[Event]:
         if turn.intent in _BY_ACTION:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -44,13 +45,16 @@ def action_server(data_dir: Path) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     with (
         (data_dir / "server.log").open("w") as log,
-        subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log) as server,
+        subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=log, stderr=log, start_new_session=True
+        ) as server,
     ):
         try:
             until_alive(url, server)
             yield url
         finally:
-            server.terminate()
+            # It has a process of its own beside it, and may wait for that one for ever when asked to end.
+            os.killpg(server.pid, signal.SIGKILL)
 
 
 def until_alive(url: str, server: subprocess.Popen[bytes]) -> None:
