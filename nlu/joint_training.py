@@ -11,13 +11,14 @@ from nlu.judge import Joint, Judge
 from nlu.normalize import normalize
 from nlu.places import find_place
 from nlu.reader import Message, Reader, Reading
-from nlu.segments import each_piece
 
 #: Directions of meaning that are looked at: those in which the pieces differ most.
 _DIRECTIONS = 64
 #: How much each of them may weigh beside another feature.
 _SHARE = 0.15
 _HIDDEN, _STEPS = 12, 200
+#: Messages that are read together.
+_AT_A_TIME = 64
 #: Less than this is no spread at all.
 _NOTHING = 1e-3
 #: How strongly weights are drawn to nothing: in the network, in the hints.
@@ -31,18 +32,23 @@ Known = tuple[Joint, dict[str, float], bool]
 def learn_judge(reader: Reader, lines: Sequence[str]) -> Judge:
     """Fitted on messages, one a line, in which `|` stands before every further problem."""
     marked = [_unmarked(normalize(mark_numbers(line))) for line in lines if line.strip()]
-    messages = reader.take_in([text for text, _ in marked])
-    starts = [starts for _, starts in marked]
-    known = [joint for each in zip(messages, starts, strict=True) for joint in _known(reader, *each)]
+    some = [marked[start : start + _AT_A_TIME] for start in range(0, len(marked), _AT_A_TIME)]
+    known = [joint for each in some for joint in _known_of(reader, each)]
     new = np.array([new for _, _, new in known], dtype=float)
     return _fit([joint for joint, _, _ in known], new, [outline for _, outline, _ in known])
 
 
-def _known(reader: Reader, message: Message, starts: Sequence[int]) -> Iterator[Known]:
+def _known_of(reader: Reader, marked: Sequence[tuple[str, list[int]]]) -> Iterator[Known]:
+    """Every joint of these messages."""
+    messages = reader.take_in([text for text, _ in marked])
+    for message, readings, (_, starts) in zip(messages, reader.read_pieces(messages), marked, strict=True):
+        yield from _known(message, readings, starts)
+
+
+def _known(message: Message, readings: Sequence[Reading], starts: Sequence[int]) -> Iterator[Known]:
     """Every joint of one message, measured as if all joints before it had been judged rightly."""
-    readings = reader.read(message, each_piece(message))
     outlines = joints.outline_all(message, find_place=find_place)
-    before: list[Reading] = readings[:1]
+    before = list(readings[:1])
     for piece, reading, outline in list(zip(message.pieces, readings, outlines, strict=True))[1:]:
         new = _is_marked(message.text, piece, starts)
         yield joints.measure(message.reading, outline, before, reading), outline, new

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log
 
 import numpy as np
@@ -12,7 +12,7 @@ from nlu.cuts import SUBJECT, Piece
 from nlu.judge import Joint
 from nlu.products import Floats
 from nlu.reader import Message, Reading
-from nlu.understanding import Place
+from nlu.understanding import Place, Ranked
 
 FindPlace = Callable[[str], Place | None]
 
@@ -21,6 +21,8 @@ _UNCLEAR = "other.unclear"
 _LONG = 24
 #: From so many characters on a message is a story.
 _STORY = 30
+#: Less confidence than this tells nothing.
+_HARDLY = 0.002
 #: A message that says itself that it tells of several things.
 _ANNOUNCED = re.compile(
     r"(?:[两俩仨二三四五六几2-6])(?:[个件样桩条点]|档子?)?(?:新?事|问题|情况|地方)|(?:[两二三四五六几])[件样桩](?!的)|一[块起并](?:儿)?(?:给|解决|反映|处理|说|修)|都(?:来看|管管)"
@@ -44,20 +46,38 @@ _TIED = re.compile(
 
 def outline_all(message: Message, *, find_place: FindPlace) -> list[dict[str, float]]:
     """What can be said of every piece before it is read."""
-    text, topics, pieces = message.text, message.reading.topics, message.pieces
-    danger = sum(ranked.confidence for ranked in topics if ranked.name.startswith("em."))
+    pieces = message.pieces
     everywhere = {
         "always": 1.0,
-        "announced": float(bool(_ANNOUNCED.search(text))),
-        "danger": danger,
-        "story": log(max(len(text), _STORY) / _STORY),
-        "doubt": log(1.001 - topics[0].confidence),
+        "announced": float(bool(_ANNOUNCED.search(message.text))),
+        "story": log(max(len(message.text), _STORY) / _STORY),
+        **_outline_whole(message.reading),
     }
     places = [find_place(piece.text) for piece in pieces]
     return [
         everywhere | _outline(piece) | {"elsewhere": float(_is_elsewhere(places[index], places[:index]))}
         for index, piece in enumerate(pieces)
     ]
+
+
+def _outline_whole(whole: Reading) -> dict[str, float]:
+    """Read as one, several problems leave a second topic behind, of another kind above all."""
+    best, *others = whole.topics
+    kind = best.name.split(".")[0]
+    unlike = (ranked for ranked in others if ranked.name.split(".")[0] != kind)
+    return {
+        "danger": sum(ranked.confidence for ranked in whole.topics if ranked.name.startswith("em.")),
+        "doubt": log(1.001 - best.confidence),
+        "second topic": log(_confidence(iter(others)) + _HARDLY),
+        "other topic": log(_confidence(unlike) + _HARDLY),
+        "clear whole": whole.clear,
+        "like whole": whole.like,
+        f"whole {whole.intents[0].name}": 1.0,
+    }
+
+
+def _confidence(ranked: Iterator[Ranked]) -> float:
+    return next((each.confidence for each in ranked), 0.0)
 
 
 def _outline(piece: Piece) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from nlu import cuts
 from nlu.alarm import raise_alarm
@@ -80,6 +80,13 @@ class Reader:
         return self._read(
             [run.text for run in runs], [message.woven.run(run.first, run.last) for run in runs]
         )
+
+    def read_pieces(self, messages: Sequence[Message]) -> list[list[Reading]]:
+        """The pieces of each message, each as if it were all that was said; all are read together."""
+        pieces = [(each, index) for each in messages for index in range(len(each.pieces))]
+        texts = [message.pieces[index].text for message, index in pieces]
+        readings = iter(self._read(texts, [each.woven.run(index, index + 1) for each, index in pieces]))
+        return [list(islice(readings, len(each.pieces))) for each in messages]
 
     def _read(self, texts: Sequence[str], totals: Sequence[Total]) -> list[Reading]:
         if not texts:

@@ -16,9 +16,9 @@ Read = Callable[[Message, Sequence[Run]], list[Reading]]
 
 #: A message whose pieces all look less than this like new problems is one, and is not read again. Lower finds
 #: hardly more and costs time.
-_HINTED = -2.0
-#: Missing a problem costs more than telling one twice: from this on, in logits, a new one is believed in.
-_LIKELY = -0.25
+_HINTED = -1.2
+#: From this on, in logits, a new one is believed in.
+_LIKELY = 0.1
 #: From this on it is believed even if its topic is the same, or a guess.
 _SURE = 3.0
 #: A topic with less confidence is a guess among many: such words are no problem of their own.
