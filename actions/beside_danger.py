@@ -51,6 +51,12 @@ def heard_perhaps_over(desk: Desk, turn: Turn, say: Say) -> bool:
             return False
         place = merge_place(None, turn.place) if turn.place and not case.place.get("building") else None
         keep_words(work, case.case_no, turn, place)
+    ask_whether_over(desk, case, say)
+    return True
+
+
+def ask_whether_over(desk: Desk, case: CaseLine, say: Say) -> None:
+    """Nobody is called off by half a word."""
     say.utter_message(
         response="utter_ask_danger_over",
         buttons=[
@@ -61,7 +67,6 @@ def heard_perhaps_over(desk: Desk, turn: Turn, say: Say) -> bool:
         case_no=case.case_no,
         phone=desk.taxonomy.leaf(case.topic).hotline,
     )
-    return True
 
 
 def keep_words(work: Work, case_no: str, turn: Turn, place: dict[str, Any] | None) -> None:

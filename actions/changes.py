@@ -8,15 +8,15 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import tell_all_clear
-from actions.answers import ADDED, MISPLACED
+from actions.answers import ADDED, MISPLACED, takes_back
 from actions.base import DeskAction, Event
-from actions.beside_danger import heard_beside_danger
+from actions.beside_danger import ask_whether_over, heard_beside_danger
 from actions.danger_again import heard_still_on
 from actions.danger_words import is_own_grief, kept_response
 from actions.draft import is_located, merge_place, open_draft, place_draft
 from actions.followup import begin_question, rate_waiting
 from actions.handler_asked import heard_answer
-from actions.over import refuses
+from actions.over import is_over, refuses
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
@@ -213,8 +213,12 @@ class ActionWithdraw(_OwnCaseAction):
         if self.desk.taxonomy.leaf(case.topic).is_danger and case.is_open:
             # Whoever was alerted may be on the way: they are told, and a person ends it.
             wants_no_help = is_own_grief(case) and refuses(turn.text)
-            if not (wants_no_help and heard_beside_danger(self.desk, turn, say)):
+            if wants_no_help and heard_beside_danger(self.desk, turn, say):
+                return []
+            if takes_back(turn) or is_over(turn.text, case.topic):
                 tell_all_clear(self.desk, case, turn, say)
+            else:
+                ask_whether_over(self.desk, case, say)
             return []
         buttons = [choose("撤销", f"withdraw:{case.case_no}"), choose("先不撤", "keep")]
         say.utter_message(

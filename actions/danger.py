@@ -20,7 +20,7 @@ from actions.answers import CORRECTED, takes_back
 from actions.base import DeskAction, Event
 from actions.beside_danger import heard_beside_danger, heard_perhaps_over, keep_words, locate
 from actions.danger_again import address, heard_call, heard_help, tell_again
-from actions.danger_words import kept_response, notified_response, say_danger, where_response
+from actions.danger_words import is_own_grief, kept_response, notified_response, say_danger, where_response
 from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.sides import answer_aside
 from actions.turn import Turn
@@ -96,13 +96,18 @@ class ValidateDangerForm(DeskAction):
         return CLEARED if heard else NOWHERE
 
     def _keep(self, turn: Turn) -> dict[str, Any] | None:
-        """Adds the words to the case; the place is that of all that was told a moment ago without one."""
+        """Adds the words to the case; the place is that of all that was told a moment ago without one.
+
+        Where somebody is who may harm themselves is not guessed from another danger.
+        """
         place = merge_place(None, turn.place) if turn.place else None
         try:
             with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-                keep_words(work, str(turn.slots["danger_case"]), turn, place)
+                case_no = str(turn.slots["danger_case"])
+                keep_words(work, case_no, turn, None if turn.emergency else place)
                 for each in own_cases.own_open_dangers(work, turn.conversation_id) if place else ():
-                    if not is_located(each.place) and not each.cleared:
+                    guessed = is_own_grief(each) and (turn.emergency or each.case_no != case_no)
+                    if not is_located(each.place) and not each.cleared and not guessed:
                         locate(work, each, turn, place or {})
         except StepNotAllowedError:
             # Staff have ended it in the meantime; the conclusion says so.
