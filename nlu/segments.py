@@ -18,7 +18,7 @@ Read = Callable[[Message, Sequence[Run]], list[Reading]]
 #: hardly more and costs time.
 _HINTED = -1.2
 #: From this on, in logits, a new one is believed in.
-_LIKELY = 0.1
+_LIKELY = -0.25
 #: From this on it is believed even if its topic is the same, or a guess.
 _SURE = 3.0
 #: A topic with less confidence is a guess among many: such words are no problem of their own.
