@@ -24,8 +24,8 @@ class Heard:
     denied: str | None = None
 
 
-#: 「搞错了不是着火，是煤气漏了」: what is denied does not excuse what it is instead.
-_RATHER = re.compile(r"不是[^，。,是]{1,10}[，,。 ]*(?:而|应该)?是")
+#: 「搞错了不是着火，是煤气漏了」「火灭了，有人受伤」: what is denied or over does not excuse what is told after it.
+_RATHER = re.compile(r"不是[^，。,是]{1,10}[，,。 ]*(?:而|应该)?是|灭了[，,。 ]+")
 
 
 def listen(text: str) -> Heard:
