@@ -41,6 +41,15 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Run:
+    """The pieces of a message from `first` to before `last`, and their words without the joints."""
+
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Message:
     """A message that was read as a whole; its pieces share what the encoder made of it."""
 
@@ -49,14 +58,10 @@ class Message:
     woven: Woven
     reading: Reading
 
-
-@dataclass(frozen=True)
-class Run:
-    """The pieces of a message from `first` to before `last`, and their words without the joints."""
-
-    first: int
-    last: int
-    text: str
+    @property
+    def runs(self) -> list[Run]:
+        """Every piece as a run of its own."""
+        return [Run(index, index + 1, piece.text) for index, piece in enumerate(self.pieces)]
 
 
 class Reader:
@@ -83,9 +88,9 @@ class Reader:
 
     def read_pieces(self, messages: Sequence[Message]) -> list[list[Reading]]:
         """The pieces of each message, each as if it were all that was said; all are read together."""
-        pieces = [(each, index) for each in messages for index in range(len(each.pieces))]
-        texts = [message.pieces[index].text for message, index in pieces]
-        readings = iter(self._read(texts, [each.woven.run(index, index + 1) for each, index in pieces]))
+        runs = [(each.woven, run) for each in messages for run in each.runs]
+        totals = [woven.run(run.first, run.last) for woven, run in runs]
+        readings = iter(self._read([run.text for _, run in runs], totals))
         return [list(islice(readings, len(each.pieces))) for each in messages]
 
     def _read(self, texts: Sequence[str], totals: Sequence[Total]) -> list[Reading]:

@@ -54,18 +54,12 @@ def split(message: Message, judge: Judge, *, read: Read, find_place: FindPlace) 
     return parts if len(parts) > 1 else whole
 
 
-def each_piece(message: Message) -> list[Run]:
-    """Every piece as a run of its own."""
-    return [Run(index, index + 1, piece.text) for index, piece in enumerate(message.pieces)]
-
-
 def _group(
     message: Message, judge: Judge, *, outlines: Sequence[Mapping[str, float]], read: Read
 ) -> list[_Group]:
     """Pieces that tell of the same problem, together."""
     groups: list[_Group] = []
-    runs = each_piece(message)
-    for run, reading, outline in zip(runs, read(message, runs), outlines, strict=True):
+    for run, reading, outline in zip(message.runs, read(message, message.runs), outlines, strict=True):
         weight = 0.0
         if groups:
             weight = judge.weigh(measure(message.reading, outline, groups[-1].readings, reading))
