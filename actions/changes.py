@@ -27,8 +27,8 @@ from cases.lifecycle import StepNotAllowedError
 from cases.own_cases import CaseLine
 from db.vocabulary import CaseState, Satisfaction
 
-#: The place that was registered is not the right one.
-CORRECTION = re.compile(rf"{MISPLACED.pattern}|不是")
+#: 「不是3号楼」 alone already says that the place is wrong.
+_WRONG_PLACE = re.compile(rf"{MISPLACED.pattern}|不是")
 _DENIED = re.compile(r"不(?:是|在)在?([^，。,.是不而应]{1,8}?)(?:[，,。 ]|而?是|应该|$)")
 
 
@@ -47,6 +47,13 @@ def _counted(work: Work, turn: Turn) -> str | None:
     return listed[place].case_no if place < len(listed) else None
 
 
+def _at_denied_place(work: Work, turn: Turn) -> str | None:
+    """「不是3号楼，是8号楼」: the number of the resident's latest case at the place that it turns out not to be."""
+    denied = _DENIED.search(turn.text) if turn.place else None
+    found = own_cases.just_reported(work, turn.conversation_id) if denied else []
+    return next((each.case_no for each in found if denied and denied[1] in each.place_text), None)
+
+
 class _OwnCaseAction(DeskAction):
     """Works on the case named, else on the latest open one about the same matter, else the latest open one."""
 
@@ -57,13 +64,13 @@ class _OwnCaseAction(DeskAction):
         if ADDED.match(turn.text):
             topics = []
         # 「说错了，是5号楼」 speaks of the case that is somewhere else.
-        said = turn.place if turn.place and not CORRECTION.search(turn.text) else None
+        said = turn.place if turn.place and not _WRONG_PLACE.search(turn.text) else None
         place = place_draft(merge_place(None, said)) if said else None
         with self.desk.read() as work:
             return own_cases.own_open_case(
                 work,
                 turn.conversation_id,
-                case_no=wanted or _counted(work, turn),
+                case_no=wanted or _counted(work, turn) or _at_denied_place(work, turn),
                 topics=topics,
                 place=place,
             )
@@ -141,7 +148,7 @@ def _puts_place_right(case: CaseLine, turn: Turn) -> bool:
     """「说错了，是5号楼」, 「不是东门，是西门」 of a case at the 东门, or the place of one that has none."""
     if turn.place and is_located(turn.place) and not is_located(case.place):
         return True
-    if not turn.place or not CORRECTION.search(turn.text):
+    if not turn.place or not _WRONG_PLACE.search(turn.text):
         return False
     denied = _DENIED.search(turn.text)
     misplaced = bool(denied and denied[1] in case.place_text)
@@ -155,7 +162,7 @@ class ActionSupplement(_OwnCaseAction):
         return "action_supplement_case"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        corrected = turn.place and CORRECTION.search(turn.text)
+        corrected = turn.place and _WRONG_PLACE.search(turn.text)
         if not corrected and heard_answer(self.desk, turn, say):
             return []
         case = self.find(turn)
@@ -237,14 +244,14 @@ class ActionCarryOutChoice(DeskAction):
         kind, _, value = (turn.choice or "").partition(":")
         if kind == "rate":
             return rate_waiting(self.desk, turn, say, answer=value)
-        handlers: dict[str, Callable[[Turn, str, Say], object]] = {
+        handlers: dict[str, Callable[[Turn, str, Say], None]] = {
             "withdraw": self._withdraw,
             "solved": self._solved,
             "ask_staff": lambda turn, _, say: call_human(self.desk, turn, say, words=turn.text),
             "no_staff": lambda _turn, _value, say: say.utter_message(response="utter_nothing_to_deny"),
             "human": lambda turn, _, say: call_human(self.desk, turn, say, words=""),
             "danger_over": self._danger_over,
-            "danger_on": lambda turn, _, say: heard_still_on(self.desk, turn, say),
+            "danger_on": self._danger_on,
             "keep": lambda _turn, _value, say: say.utter_message(response="utter_kept"),
         }
         handler = handlers.get(kind)
@@ -264,6 +271,10 @@ class ActionCarryOutChoice(DeskAction):
                 return
             residents.withdraw_case(work, case_no, reason=turn.text, origin_key=turn.origin_key("withdraw"))
         say.utter_message(response="utter_case_withdrawn", case_no=case_no)
+
+    def _danger_on(self, turn: Turn, case_no: str, say: Say) -> None:
+        if not heard_still_on(self.desk, turn, say, case_no=case_no):
+            say.utter_message(response="utter_button_too_old")
 
     def _danger_over(self, turn: Turn, case_no: str, say: Say) -> None:
         with self.desk.read() as work:

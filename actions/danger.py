@@ -7,21 +7,14 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import (
-    SAME_DANGER,
-    calls,
-    heard_all_clear,
-    help_came,
-    is_cry,
-    named_as_over,
-    record_all_clear,
-)
+from actions.all_clear import SAME_DANGER, heard_all_clear, named_as_over, record_all_clear
 from actions.answers import CORRECTED, takes_back
 from actions.base import DeskAction, Event
 from actions.beside_danger import heard_beside_danger, heard_perhaps_over, keep_words, locate
 from actions.danger_again import address, heard_call, heard_help, tell_again
 from actions.danger_words import is_own_grief, kept_response, notified_response, say_danger, where_response
 from actions.draft import is_located, merge_place, place_draft, place_label
+from actions.help_words import calls, help_came, is_cry
 from actions.sides import answer_aside
 from actions.turn import Turn
 from cases import intake, own_cases
@@ -59,9 +52,9 @@ class ValidateDangerForm(DeskAction):
             return [SlotSet("requested_slot", "danger_place")]
         if heard_all_clear(self.desk, turn, say, taken_back=takes_back(turn)):
             return self._settled(turn, CLEARED)
-        if self._is_another(turn):
+        if turn.emergency and self._is_another(turn):
             self._keep(turn)
-            begun = begin_danger(self.desk, turn, say)
+            begun = _begin(self.desk, turn, say, leaf=str(turn.emergency["name"]))
             return [*self._settled(turn, None if begun else CLEARED), *begun[:1]]
         return self._settled(turn, self._answer(turn, say))
 
@@ -96,19 +89,15 @@ class ValidateDangerForm(DeskAction):
         return CLEARED if heard else NOWHERE
 
     def _keep(self, turn: Turn) -> dict[str, Any] | None:
-        """Adds the words to the case; the place is that of all that was told a moment ago without one.
-
-        Where somebody is who may harm themselves is not guessed from another danger.
-        """
+        """Adds the words to the case; the place is that of all that was told a moment ago without one."""
+        case_no = str(turn.slots["danger_case"])
         place = merge_place(None, turn.place) if turn.place else None
         try:
             with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-                case_no = str(turn.slots["danger_case"])
-                keep_words(work, case_no, turn, None if turn.emergency else place)
-                for each in own_cases.own_open_dangers(work, turn.conversation_id) if place else ():
-                    guessed = is_own_grief(each) and (turn.emergency or each.case_no != case_no)
-                    if not is_located(each.place) and not each.cleared and not guessed:
-                        locate(work, each, turn, place or {})
+                keep_words(work, case_no, turn, None)
+                told = own_cases.own_open_dangers(work, turn.conversation_id) if place else []
+                for each in (each for each in told if _may_be_there(each, turn, case_no)):
+                    locate(work, each, turn, place or {})
         except StepNotAllowedError:
             # Staff have ended it in the meantime; the conclusion says so.
             return None
@@ -157,13 +146,24 @@ class ActionConcludeDanger(DeskAction):
         ]
 
 
+def _may_be_there(case: CaseLine, turn: Turn, asked: str) -> bool:
+    """Whether the place just told is that of this danger: of who may harm themselves only if it was told of them."""
+    if is_located(case.place) or case.cleared:
+        return False
+    meant = case.topic == turn.emergency["name"] if turn.emergency else case.case_no == asked
+    return meant or not is_own_grief(case)
+
+
 def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     """The number first, then the case, then – unless it was said – the question where."""
     if turn.emergency is None or heard_all_clear(desk, turn, say) or heard_help(desk, turn, say):
         return []
     if is_cry(turn.text) and heard_call(desk, turn, say):
         return []
-    leaf = str(turn.emergency["name"])
+    return _begin(desk, turn, say, leaf=str(turn.emergency["name"]))
+
+
+def _begin(desk: Desk, turn: Turn, say: Say, *, leaf: str) -> list[Event]:
     say_danger(desk, leaf, turn.text, say=say)
     over = named_as_over(desk, turn)
     place = _place_of(desk, turn, over)

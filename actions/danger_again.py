@@ -4,15 +4,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import (
-    SAME_DANGER,
-    calls,
-    heard_all_clear,
-    help_came,
-    is_cry,
-    own_danger,
-    perhaps_over,
-)
+from actions.all_clear import SAME_DANGER, heard_all_clear, own_danger, perhaps_over
 from actions.answers import tells_a_matter
 from actions.beside_danger import keep_words
 from actions.danger_words import (
@@ -24,6 +16,7 @@ from actions.danger_words import (
     where_response,
 )
 from actions.draft import is_located, merge_place, place_label
+from actions.help_words import calls, help_came, is_cry
 from actions.over import speaks_of
 from actions.turn import Turn
 from cases import dangers, own_cases
@@ -31,32 +24,31 @@ from cases.desk import Actor, Desk, Work
 from cases.own_cases import CaseLine
 
 
-def heard_again(desk: Desk, turn: Turn, say: Say) -> bool:
-    """「没灭」「又着了」 of one's own danger: the number once more, and everybody who has it. False: there is none."""
+def heard_again(desk: Desk, turn: Turn, say: Say, *, case_no: str | None = None) -> CaseLine | None:
+    """「没灭」「又着了」 of one's own danger: the number once more, and everybody who has it. None: there is none."""
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
-        case = own_danger(work, turn)
-        if case is None:
-            return False
+        case = own_cases.own_case(work, turn.conversation_id, case_no) if case_no else own_danger(work, turn)
+        if case is None or not case.is_open:
+            return None
         say_danger(desk, case.topic, case.text, say=say)
         tell_again(work, case, turn, merge_place(None, turn.place) if turn.place else None, say)
-    return True
+    return case
 
 
-def heard_still_on(desk: Desk, turn: Turn, say: Say) -> bool:
+def heard_still_on(desk: Desk, turn: Turn, say: Say, *, case_no: str | None = None) -> bool:
     """「又着了」: everybody again; and where it is, if that was never told. False: there is no danger of their own."""
-    if not heard_again(desk, turn, say):
-        return False
-    case = _danger_just_told(desk, turn)
+    case = heard_again(desk, turn, say, case_no=case_no)
     where = where_response(case.topic, case.text, turn.text) if case and not is_located(case.place) else None
     if where:
         say.utter_message(response=where)
-    return True
+    return case is not None
 
 
 def heard_call(desk: Desk, turn: Turn, say: Say) -> bool:
     """「没人来啊」「快来人」 a moment after a danger is about that one, and all who have it are rung again."""
     fresh = not tells_a_matter(turn) or is_cry(turn.text)
-    return fresh and _danger_just_told(desk, turn) is not None and heard_again(desk, turn, say)
+    told = fresh and _danger_just_told(desk, turn) is not None
+    return told and heard_again(desk, turn, say) is not None
 
 
 def heard_danger_news(desk: Desk, turn: Turn, say: Say) -> bool:

@@ -3,7 +3,7 @@
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import calls, heard_all_clear
+from actions.all_clear import heard_all_clear
 from actions.answers import tells_a_matter
 from actions.base import DeskAction, Event
 from actions.beside_danger import heard_beside_danger, heard_perhaps_over
@@ -12,6 +12,7 @@ from actions.danger import begin_danger
 from actions.danger_again import heard_call, heard_help, heard_still_on
 from actions.draft import open_draft
 from actions.enquiries import ActionAnswerQuestion, ActionMyCases, ActionMyLeader, ActionProgress
+from actions.help_words import calls
 from actions.over import denies, still_on
 from actions.small_talk import ActionSmallTalk
 from actions.talk import ActionCallHuman, ActionElderMode, ActionPraise

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from actions.all_clear import calls, help_came
 from actions.answers import ADDED, CORRECTED, wants_no_name, wants_person
+from actions.help_words import calls, help_came
 from actions.over import may_be_over, still_on
 from cases.routing import leader_does_it
 from nlu.interpreter import Interpreter
