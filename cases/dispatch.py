@@ -111,12 +111,15 @@ def locate_case(work: Work, case_no: str, *, place: PlaceDraft, origin_key: str 
     case = find(work, case_no)
     if done_before(work, origin_key):
         return case
+    before = ladder_of(work, case)
     set_place(case, place)
     record(work, case, EventKind.SUPPLEMENTED, note=place.text, before=case.state, origin_key=origin_key)
     people = () if case.merged_into_id else ladder_of(work, case)
     if not people:
         return case
-    if people[0].duty.person_id == case.assignee_id:
+    # Whoever it was escalated to keeps it where the same people answer for the place.
+    same = [each.duty.person_id for each in before] == [each.duty.person_id for each in people]
+    if same or people[0].duty.person_id == case.assignee_id:
         note = alerts.place_for_handler(work, case)
         alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=note)
     else:

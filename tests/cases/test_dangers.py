@@ -3,9 +3,9 @@
 from collections import Counter
 from datetime import timedelta
 
-from cases import dangers, lookups, own_cases, residents
+from cases import casefile, dangers, dispatch, lookups, own_cases, residents
 from cases.desk import Actor, Desk
-from db.vocabulary import AlertKind, CaseState
+from db.vocabulary import AlertKind, Because, CaseState
 from tests.conftest import Clock, place, report
 
 NIGHT = timedelta(hours=13)
@@ -80,3 +80,15 @@ def test_only_an_open_danger_of_the_last_days_is_spoken_of(desk: Desk, clock: Cl
         residents.withdraw_case(work, case_no)
     with desk.read() as work:
         assert own_cases.own_open_dangers(work, 1) == []
+
+
+def test_a_place_told_again_does_not_take_it_from_whom_it_was_escalated_to(desk: Desk) -> None:
+    case_no = fire(desk)
+    with desk.work(actor=Actor("clock")) as work:
+        dispatch.escalate_case(work, casefile.find(work, case_no), because=Because.NEXT_RUNG)
+        higher = casefile.find(work, case_no).assignee_id
+    with desk.work(actor=Actor.conversation(1)) as work:
+        dispatch.locate_case(work, case_no, place=place("3", "2", "楼顶"))
+        assert casefile.find(work, case_no).assignee_id == higher
+        dispatch.locate_case(work, case_no, place=place("80", "2"))
+        assert casefile.find(work, case_no).assignee_id != higher
