@@ -100,7 +100,7 @@ def announce(service: "Service", password: str | None) -> None:
     lines += [f"工作台     {service.address}/console"]
     if password:
         lines += [f"           账号 admin，一次性密码 {password}（只显示这一次）"]
-        lines += ["           换密码：linli user password --name admin"]
+        lines += ["           换密码：.venv/bin/linli user password --name admin"]
     if "telegram" not in service.channels:
         lines += ["Telegram   没有开（设置 LINLI_TELEGRAM_TOKEN 就开）"]
     print("\n".join([*lines, "按 Ctrl-C 停止。"]), flush=True)

@@ -1,5 +1,6 @@
 """The staff console by real HTTP: sign-in, roles, lists, pages, and that every change is an operation."""
 
+import html
 import re
 from collections.abc import Awaitable, Callable
 
@@ -114,6 +115,15 @@ async def test_the_overview_counts_and_lists_what_waits(sign_in: SignIn, report:
         number = work.store.session.exec(select(Alert.id).where(Alert.recipient == "desk")).one()
     await send(client, "/console/", f"/console/todo/{number}")
     assert "要人处理的事（0）" in words(await client.get("/console/"))
+
+
+async def test_every_tile_of_the_overview_leads_to_its_list(sign_in: SignIn, report: Report) -> None:
+    report()
+    client = await sign_in()
+    page = (await client.get("/console/")).text
+    links = {html.unescape(each) for each in re.findall(r'href="([^"]+filter=[^"]+)"', page)}
+    assert len(links) > 3
+    assert {each: (await client.get(each)).status_code for each in links} == dict.fromkeys(links, 200)
 
 
 @pytest.mark.parametrize(
