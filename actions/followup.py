@@ -23,7 +23,7 @@ _GOOD = re.compile(
 )
 _FAIR = re.compile(r"一般|基本满意|还行|凑合|马马虎虎|勉强|差不多")
 _BAD = re.compile(
-    r"不满意|没好|没有好|没解决|没有解决|还没|还在|还是|又|没人|没修|没来|不行|没清|照样|依旧|仍然|假的|糊弄|根本"
+    r"不满意|没好|没有好|没解决|没有解决|还[没在有堆漏响坏脏臭吵滴停占放]|没(?:有)?(?:清|弄|搞|修|处理|收拾|打扫)|^没有?[。，,！!]*$|还是|又|没人|没修|没来|不行|没清|照样|依旧|仍然|假的|糊弄|根本"
 )
 #: How the question ended; the slot `followup_answer`. OTHER: the resident spoke of another matter.
 OTHER = "other"
