@@ -62,7 +62,8 @@ def perhaps_over(work: Work, turn: Turn) -> CaseLine | None:
 def _perhaps(work: Work, case: CaseLine, turn: Turn) -> bool:
     if not turn.danger_news or not may_be_over(turn.text, case.topic) or case.cleared or is_own_grief(case):
         return False
-    another_danger = turn.emergency is not None and turn.emergency["name"] != case.topic
+    named = turn.emergency if not turn.guessed else None
+    another_danger = named is not None and named["name"] != case.topic
     reports = turn.intent in ("report", "suggest") and not denies(turn.text)
     return not another_danger and not (reports and _tells_a_lesser_matter(work, turn))
 

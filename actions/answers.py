@@ -42,6 +42,7 @@ _NAMELESS = re.compile(
     r"|别告诉(?:他|她|人家|别人|对方|邻居|楼上|楼下)|别透露|怕(?:他|她|人家|对方|邻居|楼上)?[^，。]{0,4}(?:报复|知道是[我俺])"
 )
 _NAMED = re.compile(r"(?:取消|不用|不必|不要|不|非)匿名|不用保密")
+_RECALLING = re.compile(r"撤|取消")
 #: What was taken for a wish to take it back has one of these in it.
 STOPPING = re.compile(r"撤|取消|算了|不报|不用|不要|不弄|不说|别报|别管|不管")
 START_OVER = re.compile(r"^(重新开始|重来|从头来|重新说|重新报|重报|返回|清空)[。！!吧]*$")
@@ -75,7 +76,7 @@ def agrees(turn: Turn) -> bool:
 
 def is_said(turn: Turn) -> bool:
     """「啊吧啊吧」 is no yes, 「呵呵哒哒」 no thanks, whatever they are taken for."""
-    meant = _MEANT.get(turn.intent)
+    meant = None if turn.commanded else _MEANT.get(turn.intent)
     return not _SOUNDS.fullmatch(turn.text.strip(_MARKS)) and (meant is None or bool(meant.search(turn.text)))
 
 
@@ -88,6 +89,11 @@ def takes_back(turn: Turn) -> bool:
     """「算了」「撤销」: what was begun is to be dropped."""
     wish = turn.intent == "withdraw" and (turn.commanded or STOPPING.search(turn.text))
     return bool(CANCEL.match(turn.text) or wish)
+
+
+def recalls(turn: Turn) -> bool:
+    """「撤销」: what was alarmed is called back in so many words. 「算了不用了」 may be said in despair of help."""
+    return takes_back(turn) and (turn.commanded or bool(_RECALLING.search(turn.text)))
 
 
 def tells_a_matter(turn: Turn) -> bool:

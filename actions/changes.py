@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import tell_all_clear
-from actions.answers import ADDED, MISPLACED, takes_back
+from actions.answers import ADDED, MISPLACED, recalls
 from actions.base import DeskAction, Event
 from actions.beside_danger import ask_whether_over, heard_beside_danger
 from actions.danger_again import heard_still_on
@@ -222,7 +222,7 @@ class ActionWithdraw(_OwnCaseAction):
             wants_no_help = is_own_grief(case) and refuses(turn.text)
             if wants_no_help and heard_beside_danger(self.desk, turn, say):
                 return []
-            if takes_back(turn) or is_over(turn.text, case.topic):
+            if recalls(turn) or is_over(turn.text, case.topic):
                 tell_all_clear(self.desk, case, turn, say)
             else:
                 ask_whether_over(self.desk, case, say)

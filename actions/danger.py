@@ -8,13 +8,20 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import SAME_DANGER, heard_all_clear, named_as_over, record_all_clear
-from actions.answers import CORRECTED, takes_back
+from actions.answers import CORRECTED, recalls, takes_back
 from actions.base import DeskAction, Event
-from actions.beside_danger import heard_beside_danger, heard_perhaps_over, keep_words, locate
-from actions.danger_again import address, heard_call, heard_help, tell_again
+from actions.beside_danger import (
+    ask_whether_over,
+    heard_beside_danger,
+    heard_perhaps_over,
+    keep_words,
+    locate,
+)
+from actions.danger_again import address, heard_again, heard_call, heard_help, heard_more, tell_again
 from actions.danger_words import is_own_grief, kept_response, notified_response, say_danger, where_response
 from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.help_words import calls, help_came, is_cry
+from actions.over import still_on
 from actions.sides import answer_aside
 from actions.turn import Turn
 from cases import intake, own_cases
@@ -50,9 +57,9 @@ class ValidateDangerForm(DeskAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         if turn.slots.get("danger_read") == turn.message_id:
             return [SlotSet("requested_slot", "danger_place")]
-        if heard_all_clear(self.desk, turn, say, taken_back=takes_back(turn)):
+        if heard_all_clear(self.desk, turn, say, taken_back=recalls(turn)):
             return self._settled(turn, CLEARED)
-        if turn.emergency and self._is_another(turn):
+        if turn.emergency and self._is_another(turn, str(turn.emergency["name"])):
             self._keep(turn)
             begun = _begin(self.desk, turn, say, leaf=str(turn.emergency["name"]))
             return [*self._settled(turn, None if begun else CLEARED), *begun[:1]]
@@ -66,27 +73,53 @@ class ValidateDangerForm(DeskAction):
             SlotSet("requested_slot", None if place else "danger_place"),
         ]
 
-    def _is_another(self, turn: Turn) -> bool:
+    def _is_another(self, turn: Turn, leaf: str) -> bool:
         """「着火了」, and before it is known where: 「有人晕倒了」."""
-        if turn.emergency is None or help_came(turn.text) or is_cry(turn.text) or calls(turn.text):
+        if turn.guessed or help_came(turn.text) or is_cry(turn.text) or calls(turn.text):
             return False
         with self.desk.read() as work:
             known = own_cases.own_case(work, turn.conversation_id, str(turn.slots["danger_case"]))
-        return known is not None and known.topic != turn.emergency["name"]
+        return known is not None and known.topic != leaf
 
     def _answer(self, turn: Turn, say: Say) -> str | None:
         """The place, or NOWHERE for words that tell none; None to ask again, after a cry or a question."""
-        if (is_cry(turn.text) or calls(turn.text)) and not turn.place and heard_call(self.desk, turn, say):
+        if not turn.place and self._heard_again(turn, say):
             return None
         if turn.emergency and not help_came(turn.text):
-            say_danger(self.desk, str(turn.emergency["name"]), turn.text, say=say)
-        place = place_label(self._keep(turn))
-        if place or turn.emergency:
-            return place or None
+            self._say_number(turn, say)
+        kept = self._keep(turn)
+        if kept or turn.emergency:
+            enough = not turn.emergency or is_located(kept)
+            return place_label(kept) or None if enough else None
         if not turn.courteous and answer_aside(self.desk, turn, say):
             return None
+        if takes_back(turn) and self._asked_back(turn, say):
+            return CLEARED
         heard = heard_perhaps_over(self.desk, turn, say) or heard_beside_danger(self.desk, turn, say)
         return CLEARED if heard else NOWHERE
+
+    def _heard_again(self, turn: Turn, say: Say) -> bool:
+        if is_cry(turn.text) or calls(turn.text):
+            return heard_call(self.desk, turn, say)
+        return still_on(turn.text) and heard_again(self.desk, turn, say) is not None
+
+    def _asked_back(self, turn: Turn, say: Say) -> bool:
+        """「算了不用了」 calls nobody off."""
+        with self.desk.read() as work:
+            case = own_cases.own_case(work, turn.conversation_id, str(turn.slots["danger_case"]))
+        if case is None or not case.is_open or is_own_grief(case):
+            return False
+        ask_whether_over(self.desk, case, say)
+        return True
+
+    def _say_number(self, turn: Turn, say: Say) -> None:
+        """Of the danger that is told; where no word names it, of the one that was told before."""
+        leaf, words = str((turn.emergency or {}).get("name")), turn.text
+        if turn.guessed:
+            with self.desk.read() as work:
+                case = own_cases.own_case(work, turn.conversation_id, str(turn.slots["danger_case"]))
+            leaf, words = (case.topic, case.text) if case else (leaf, words)
+        say_danger(self.desk, leaf, words, say=say)
 
     def _keep(self, turn: Turn) -> dict[str, Any] | None:
         """Adds the words to the case; the place is that of all that was told a moment ago without one."""
@@ -150,7 +183,8 @@ def _may_be_there(case: CaseLine, turn: Turn, asked: str) -> bool:
     """Whether the place just told is that of this danger: of who may harm themselves only if it was told of them."""
     if is_located(case.place) or case.cleared:
         return False
-    meant = case.topic == turn.emergency["name"] if turn.emergency else case.case_no == asked
+    named = turn.emergency if not turn.guessed else None
+    meant = case.topic == named["name"] if named else case.case_no == asked
     return meant or not is_own_grief(case)
 
 
@@ -158,7 +192,7 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
     """The number first, then the case, then – unless it was said – the question where."""
     if turn.emergency is None or heard_all_clear(desk, turn, say) or heard_help(desk, turn, say):
         return []
-    if is_cry(turn.text) and heard_call(desk, turn, say):
+    if (is_cry(turn.text) and heard_call(desk, turn, say)) or heard_more(desk, turn, say):
         return []
     return _begin(desk, turn, say, leaf=str(turn.emergency["name"]))
 

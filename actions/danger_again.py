@@ -23,6 +23,9 @@ from cases import dangers, own_cases
 from cases.desk import Actor, Desk, Work
 from cases.own_cases import CaseLine
 
+#: Characters of a message in which a guess is doubted.
+_MOST_GUESSED = 16
+
 
 def heard_again(desk: Desk, turn: Turn, say: Say, *, case_no: str | None = None) -> CaseLine | None:
     """「没灭」「又着了」 of one's own danger: the number once more, and everybody who has it. None: there is none."""
@@ -42,6 +45,24 @@ def heard_still_on(desk: Desk, turn: Turn, say: Say, *, case_no: str | None = No
     if where:
         say.utter_message(response=where)
     return case is not None
+
+
+def heard_more(desk: Desk, turn: Turn, say: Say) -> bool:
+    """「我在楼顶下不来」 after 「着火了」, 「太疼了」 after a fall: no word names another danger, so it is that one.
+
+    False: there is none, or so much is told that it may be another.
+    """
+    case = _danger_just_told(desk, turn) if turn.guessed and len(turn.text) <= _MOST_GUESSED else None
+    if case is None or case.cleared:
+        return False
+    if not is_own_grief(case):
+        return heard_still_on(desk, turn, say)
+    if turn.place and heard_place(desk, turn, say):
+        return True
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        keep_words(work, case.case_no, turn, None)
+    say.utter_message(response="utter_beside_danger_gently", handler=case.handler_label or "社区值班")
+    return True
 
 
 def heard_call(desk: Desk, turn: Turn, say: Say) -> bool:
@@ -80,7 +101,8 @@ def heard_help(desk: Desk, turn: Turn, say: Say) -> bool:
 
 def heard_place(desk: Desk, turn: Turn, say: Say) -> bool:
     """「501」 a moment after 「3号楼着火了」 is where it burns, and no report of its own."""
-    case = _danger_just_told(desk, turn) if turn.place and not tells_a_matter(turn) else None
+    told = turn.place and (turn.guessed or not tells_a_matter(turn))
+    case = _danger_just_told(desk, turn) if told else None
     if case is None:
         return False
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:

@@ -8,14 +8,14 @@ _STILL = re.compile(
     r"没灭|灭不|没(?:有)?控制|控制不住|又(?:着|烧|冒|复|漏|闻|晕|昏|打起|动手|困|不见|塌)|复燃"
     r"|(?:越来越|更)[大重浓厉]|还(?:有危险|(?:在|没|有人?)(?:烧|冒|灭|漏|醒|出来|救出|停|散|找到|困|打|味|烟|火|气))"
     r"|还是(?:出|下|进|打|开)不|出来不了|好多烟|烟(?:很|好|太)?(?:大|多)|流血"
-    r"|没醒|没出来|没救出|没找(?:到|着)|真的?着(?:火|了|起来)"
+    r"|^(?:[他她]|人)?没(?:气|呼吸|反应|动静)|叫不醒|没醒|没出来|没救出|没找(?:到|着)|真的?着(?:火|了|起来)"
     # 「我没看错」「不会是误报」「谁说没事」 insist that it is true.
     r"|(?:没(?!事)|不(?:会|可能|像|敢|能|是)|哪|绝非|别(?![急怕担])|谁说)是?[^，。,！!火是]{0,3}(?:[看搞弄听闻认报]错|误报|误会|虚惊|玩笑|逗|闹着玩|没事)"
 )
 #: Whatever else is said, nothing tells that it is over.
 _NOT_OVER = re.compile(
     r"但|可是|不过|却|才怪|不是没事|没人(?!受?伤|被?困|事)|没气|没呼吸|没反应|不动|不行|昏|快来|快点|救命|赶[紧快](?:来|派|叫)|还在|还没|还有"
-    r"|是不是|怎么|万一|如果|要是|[吗么嘛?？]|没事吧|陌生|叫不醒|不安全|躺|一条缝|找到了?[他她]的"
+    r"|是不是|怎么|万一|如果|要是|[吗么嘛?？]|没事吧|陌生|不安全|躺|一条缝|找到了?[他她]的"
     r"|(?<![用要别])再来|还[会要]|刀|棍|叫人|报复"
     r"|(?:没|未)(?:有|能|被)?(?:接|找|送|停|劝|拉|抓|带|放|救|脱险|得救|缓|散)"
 )
@@ -56,11 +56,19 @@ _OVER_FOR = {
     "em.dogbite": r"没(?:有)?咬|(?<![没有])打(?:(?:了|过|完)(?:针|疫苗)|(?:针|疫苗)了)"
     r"|狗(?:被)?(?:抓|拴|牵|捉)(?:走|住|起来|好)?"
     rf"|{_AT_HOSPITAL}",
-    "em.violence": r"不打了|没打(?:起来)?|不是打架|停手|劝(?:开|住|下来)|拉开了|和好|走了|抓走|带走",
+    "em.violence": r"不打了|没打(?:起来)?|不是打架|停手|劝(?:开|住|下来)|拉开了|和好|抓走|带走",
     "em.selfharm": r"不想死了|不会做傻事|想开了|想通了|劝下来|没(?:有)?自杀|(?:救|拉|送|抱|劝)(?:下|回)(?:来|去|家)"
     r"|(?:安全|平安)下来了|回屋",
     "em.collapse": r"没(?:有)?(?:塌|倒|砸)|支(?:住|好)了|围起来了",
 }
+#: What may say so and may as well say the worst: he who left comes back, who is down may have jumped.
+_PERHAPS_FOR = {
+    "em.fire": r"出来了|下楼了|跑下来",
+    "em.gas_leak": r"出来了|下楼了|关(?:好|掉|上)?了",
+    "em.violence": r"走了",
+    "em.selfharm": r"下来了",
+}
+_PERHAPS = {leaf: re.compile(words) for leaf, words in _PERHAPS_FOR.items()}
 _ENDS = {leaf: re.compile(f"{own}|{_OVER}") for leaf, own in _OVER_FOR.items()}
 _OF_LEAF = {leaf: re.compile(own) for leaf, own in _OVER_FOR.items()}
 #: Words beside it that change nothing: who, when, where, thanks, relief. None that denies, doubts, asks or supposes.
@@ -89,12 +97,18 @@ def may_be_over(text: str, leaf: str | None = None) -> bool:
     """Whether anything in these words says that this danger has passed; without a leaf, that any has."""
     if still_on(text) or _NOT_OVER.search(text):
         return False
-    return any(_ENDS[each].search(text) for each in ([leaf] if leaf else _ENDS))
+    leaves = [leaf] if leaf else list(_ENDS)
+    return any(_ENDS[each].search(text) or _may_say_so(text, each) for each in leaves)
+
+
+def _may_say_so(text: str, leaf: str) -> bool:
+    return leaf in _PERHAPS and bool(_PERHAPS[leaf].search(text))
 
 
 def is_over(text: str, leaf: str) -> bool:
     """Whether nothing else is in these words. Of others a person asks back: 「我不会看错的」 says the opposite."""
-    return may_be_over(text, leaf) and not _rest(text, _ENDS[leaf])
+    said = _ENDS[leaf].search(text) and may_be_over(text, leaf)
+    return bool(said) and not _rest(text, _ENDS[leaf])
 
 
 def names_over(text: str, leaf: str) -> bool:

@@ -40,6 +40,8 @@ class Turn:
     requested: str | None
     #: A button, or a word that stands on one: there is nothing more in it than its intent.
     commanded: bool = False
+    #: The emergency was concluded from the whole; no word names it.
+    guessed: bool = False
     #: Of a danger told before these words would say that it is over, or not; `intent` is what they say else.
     danger_news: bool = False
     #: Topics of what these words drop before they tell of something else (`text`); None: they drop nothing.
@@ -67,6 +69,7 @@ class Turn:
             slots=tracker.slots or {},
             requested=tracker.get_slot("requested_slot"),
             commanded=bool(said.get("command")),
+            guessed=bool(said.get("guessed")),
             danger_news=intent == "danger_news",
             dropped=tuple(said["dropped"]) if "dropped" in said else None,
         )

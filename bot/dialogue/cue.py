@@ -9,6 +9,7 @@ from actions.answers import ADDED, CORRECTED, wants_no_name, wants_person
 from actions.help_words import calls, help_came
 from actions.over import may_be_over, still_on
 from cases.routing import leader_does_it
+from nlu.emergencies import listen
 from nlu.interpreter import Interpreter
 from nlu.places import find_place
 from nlu.understanding import Ranked, Understanding
@@ -82,6 +83,8 @@ _PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|再会|告辞|�
 _ELDERLY = re.compile(
     r"[字词大慢快看念听读讲写打懂短长少多老眼耳认声音简绕啰放话]|要紧|意思|复杂|费劲|关怀|一[句次件遍]|模式"
 )
+#: Nor is 「会不会掉河里了」 about what is kept of whom.
+_PRIVATE = re.compile(r"隐私|信息|保密|泄|透露|删|记录|数据|资料|个人|知道|告诉|名|存|留|谁看|号码|电话")
 #: Nor does 「我有问题想说」 ask for what was reported before.
 _REPORTED = re.compile(r"[报件查单反投提诉记录历]")
 #: 「3」 after a question for the house.
@@ -142,6 +145,8 @@ class Cue:
         data["place"] = place_dict(place) if place else None
         numbers = list(_CASE_NO.finditer(understood.text))
         data["entities"] += [{"entity": "case_no", "value": f"{each[1]}-{each[2]}"} for each in numbers]
+        # No word names the danger: beside one that was told, it is that one.
+        data["guessed"] = bool(understood.emergency) and listen(understood.text).emergency is None
         self._rather(understood.text, data)
         name = self._name(understood, data)
         data["faq"] = dict(self._find_answer(understood.text) or {}) or None if name in _ASKING else None
@@ -186,6 +191,7 @@ class Cue:
         said = {
             "bye": _PARTING.search(text),
             "elder_mode": _ELDERLY.search(text),
+            "privacy": _PRIVATE.search(text),
             "my_cases": _REPORTED.search(text),
             "human": not place or wants_person(text, place),
         }
