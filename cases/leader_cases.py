@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases import alerts
+from cases.dangers import is_cleared
 from cases.desk import Work
 from cases.errors import NotFoundError
 from cases.photos import lacks_photo
@@ -23,6 +24,8 @@ class LeaderCase:
     state: CaseState
     urgency: str
     danger: bool
+    #: Its reporter has said that it is over; who has it confirms that.
+    cleared: bool
     accept_due_at: datetime | None
     resolve_due_at: datetime | None
     suspended_until: datetime | None
@@ -63,6 +66,7 @@ def leader_case_view(work: Work, case: Case) -> LeaderCase:
         state=case.state,
         urgency=case.urgency.label,
         danger=category.is_danger,
+        cleared=category.is_danger and is_cleared(work, case),
         accept_due_at=case.accept_due_at,
         resolve_due_at=case.resolve_due_at,
         suspended_until=case.suspended_until,

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from cases import dispatch, residents, roster
-from cases.desk import Desk
+from cases import dangers, dispatch, residents, roster
+from cases.desk import Actor, Desk
 from db.models import Alert, Case, Person
 from db.vocabulary import AlertKind, CaseState
 from tests.web.conftest import JPEG, SECRET, STAFF, Clock, Reported, hidden, outside, words
@@ -254,6 +254,10 @@ async def test_danger_comes_before_everything_else(
     page = (await open_page(client, GRID_LEADER)).text
     assert page.index(danger) < page.index(ordinary)
     assert "紧急" in page
+    assert "报告人说已没事" not in page
+    with desk.work(actor=Actor.conversation(1)) as work:
+        dangers.report_all_clear(work, danger, text="没味了")
+    assert "报告人说已没事" in (await client.get("/leader")).text
 
 
 async def test_the_resident_stays_unknown_in_the_history_too(
