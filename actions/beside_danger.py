@@ -17,6 +17,8 @@ from cases.own_cases import SOON, CaseLine
 
 #: Characters of words that are no report of their own a moment after a danger.
 _SHORT = 12
+#: Of a courtesy: 「会不会掉河里了」 taken for one is kept with the case.
+_COURTEOUS = 6
 #: 「我要反映个问题」 tells no matter yet, but will.
 _REPORTS = re.compile(r"反映|报(?:个|一下)?(?:事|修)|投诉|有(?:个|点|些)?(?:问题|事情?)(?:要|想)?[说报问反]")
 
@@ -117,7 +119,11 @@ def _ring_again(work: Work, case: CaseLine, turn: Turn) -> None:
 
 
 def _courteous(turn: Turn) -> bool:
-    return is_said(turn) and (turn.courteous or turn.intent in ("affirm", "praise"))
+    return (
+        len(turn.text) <= _COURTEOUS
+        and is_said(turn)
+        and (turn.courteous or turn.intent in ("affirm", "praise"))
+    )
 
 
 def _response(case: CaseLine, turn: Turn, *, gentle: bool) -> str:
