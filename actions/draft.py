@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.answers import wants_no_name
 from actions.turn import Turn
-from cases.drafts import PLACE_PARTS, PlaceDraft
+from cases.drafts import PLACE_PARTS, PlaceDraft, place_text
 from cases.taxonomy import Taxonomy
 
 #: What a message is filed under when nobody can tell: a person will.
@@ -250,21 +250,9 @@ def place_label(place: Mapping[str, Any] | None) -> str:
 
 
 def _label(place: Mapping[str, Any]) -> str:
-    house = place.get("area") or ""
-    house += f"{place['building']}号楼" if place.get("building") else ""
-    house += f"{place['unit']}单元" if place.get("unit") else ""
-    house += _floor_label(place.get("floor"))
-    house += f"{place['room']}室" if place.get("room") else ""
-    label = " ".join(part for part in (house, place.get("spot") or "") if part)
-    return label or str(place.get("text") or "")
+    return place_text(place) or str(place.get("text") or "")
 
 
 def place_draft(place: dict[str, Any]) -> PlaceDraft:
     """A place of the dialogue as the desk takes it."""
     return PlaceDraft(text=place_label(place), **{part: place.get(part) for part in PLACE_PARTS})
-
-
-def _floor_label(floor: str | None) -> str:
-    if not floor:
-        return ""
-    return f"地下{floor[1:]}层" if floor.startswith("-") else f"{floor}楼"

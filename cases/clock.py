@@ -25,7 +25,9 @@ _HANDED = frozenset(
         EventKind.REOPENED,
     }
 )
-_NEW_LIMIT = frozenset({EventKind.REGISTERED, EventKind.EXTENDED, EventKind.REOPENED})
+_NEW_LIMIT = frozenset(
+    {EventKind.REGISTERED, EventKind.EXTENDED, EventKind.REOPENED, EventKind.CATEGORY_CORRECTED}
+)
 
 
 @dataclass(frozen=True)

@@ -114,19 +114,40 @@ def locate_case(work: Work, case_no: str, *, place: PlaceDraft, origin_key: str 
     before = ladder_of(work, case)
     set_place(case, place)
     record(work, case, EventKind.SUPPLEMENTED, note=place.text, before=case.state, origin_key=origin_key)
+    hand_to_whom_it_belongs(work, case, before, told=alerts.place_for_handler(work, case))
+    return case
+
+
+def hand_to_whom_it_belongs(work: Work, case: Case, before: Sequence[Candidate], *, told: str) -> bool:
+    """After its place or category changed. True: somebody else has it now; else whoever has it is `told`.
+
+    `before` is the ladder until now: where the same people answer for it, whoever it was escalated to keeps it.
+    In danger the others on the ladder hear of it anew.
+    """
     people = () if case.merged_into_id else ladder_of(work, case)
     if not people:
-        return case
-    # Whoever it was escalated to keeps it where the same people answer for the place.
+        return False
     same = [each.duty.person_id for each in before] == [each.duty.person_id for each in people]
-    if same or people[0].duty.person_id == case.assignee_id:
-        note = alerts.place_for_handler(work, case)
-        alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=note)
+    moves = case.assignee_id is None or not (same or people[0].duty.person_id == case.assignee_id)
+    if moves:
+        _hand_over(work, case, people, told=told)
     else:
-        assign(work, case, people[0], kind=_first_alert(work, case))
+        alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=told)
+        set_clock(work, case)
     if work.taxonomy.leaf(case.topic).is_danger:
         _ring(work, case, people[1:])
-    return case
+    return moves
+
+
+def _hand_over(work: Work, case: Case, people: Sequence[Candidate], *, told: str) -> None:
+    """To the first of these; who had it and is none of them is told that it is no longer theirs."""
+    before, role = case.assignee_id, case.assignee_role
+    if case.state is CaseState.SUSPENDED:
+        give_back_time(work, case)
+    take(work, case, Step.DISPATCH if case.state is CaseState.REGISTERED else Step.TRANSFER, told)
+    assign(work, case, people[0], kind=_first_alert(work, case))
+    if before is not None and before not in {each.duty.person_id for each in people}:
+        alerts.promise(work, AlertKind.TRANSFERRED_AWAY, alerts.to_person(before), case=case, role=role)
 
 
 def ladder_of(work: Work, case: Case) -> tuple[Candidate, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from db.models import Case
 from db.vocabulary import Role, Source, Urgency
@@ -11,6 +12,22 @@ from db.vocabulary import Role, Source, Urgency
 PLACE_PARTS = ("area", "building", "unit", "floor", "room", "spot")
 #: Parts of a place that say which place it is; the others say where within it.
 _WHERE = ("area", "building", "spot")
+
+
+def place_text(parts: Mapping[str, Any]) -> str:
+    """How a place is read back: 「3号楼2单元 楼道」. Empty where no part is known."""
+    house = parts.get("area") or ""
+    house += f"{parts['building']}号楼" if parts.get("building") else ""
+    house += f"{parts['unit']}单元" if parts.get("unit") else ""
+    house += _floor_text(parts.get("floor"))
+    house += f"{parts['room']}室" if parts.get("room") else ""
+    return " ".join(part for part in (house, parts.get("spot") or "") if part)
+
+
+def _floor_text(floor: str | None) -> str:
+    if not floor:
+        return ""
+    return f"地下{floor[1:]}层" if floor.startswith("-") else f"{floor}楼"
 
 
 @dataclass(frozen=True)

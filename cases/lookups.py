@@ -193,23 +193,24 @@ def iso(at: datetime | None) -> str | None:
 
 
 def to_do(work: Work) -> list[dict[str, Any]]:
-    """The staff's to-do list: what a machine could not finish."""
-    items = []
+    """The staff's to-do list: what a machine could not finish. The same of the same case once, as it was last told."""
+    told: dict[tuple[object, object], Alert] = {}
     for each in promises.desk_alerts(work.store):
-        case = case_queries.case_by_id(work.store, each.case_id) if each.case_id else None
-        chat_id = case.conversation_id if case else each.params.get("conversation_id")
-        items.append(
-            {
-                "id": each.id,
-                "kind": each.kind,
-                "at": each.due_at,
-                "case_no": case.case_no if case else "",
-                "matter": f"{work.taxonomy.leaf(case.topic).spoken} {case.place_text}" if case else "",
-                "conversation_id": chat_id,
-                "params": each.params,
-            }
-        )
-    return items
+        told.setdefault((each.case_id or -(each.id or 0), each.kind), each)
+    return [_to_do(work, each) for each in told.values()]
+
+
+def _to_do(work: Work, alert: Alert) -> dict[str, Any]:
+    case = case_queries.case_by_id(work.store, alert.case_id) if alert.case_id else None
+    return {
+        "id": alert.id,
+        "kind": alert.kind,
+        "at": alert.due_at,
+        "case_no": case.case_no if case else "",
+        "matter": f"{work.taxonomy.leaf(case.topic).spoken} {case.place_text}" if case else "",
+        "conversation_id": case.conversation_id if case else alert.params.get("conversation_id"),
+        "params": alert.params,
+    }
 
 
 def overview(work: Work) -> dict[str, Any]:

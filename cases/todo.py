@@ -3,16 +3,16 @@
 from cases import access, alerts, conversations
 from cases.desk import Work
 from db.queries import promises
-from db.vocabulary import AlertState, Deed, flag_labels
+from db.vocabulary import Deed, flag_labels
 
 
 def settle_alert(work: Work, alert_id: int) -> None:
-    """What the desk was told of is done: it leaves the to-do list."""
+    """What the desk was told of is done: it leaves the to-do list, with all that was told of the same before."""
     alert = promises.alert(work.store, alert_id)
-    if alert is not None and alert.recipient == alerts.DESK:
-        alert.state = AlertState.CANCELLED
-        access.audit(work, action=Deed.TODO_SETTLED, subject=str(alert_id), detail=alert.kind.label)
-        work.store.add(alert)
+    if alert is None or alert.recipient != alerts.DESK:
+        return
+    promises.cancel_alike(work.store, alert)
+    access.audit(work, action=Deed.TODO_SETTLED, subject=str(alert_id), detail=alert.kind.label)
 
 
 def clear_flags(work: Work, conversation_id: int) -> None:

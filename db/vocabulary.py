@@ -81,6 +81,9 @@ class EventKind(Word):
     MERGED = "merged", "并单"
     DECLINED = "declined", "不予受理"
     SUPPLEMENTED = "supplemented", "补充"
+    #: Staff put right what was understood wrongly.
+    CATEGORY_CORRECTED = "category_corrected", "更正类别"
+    PLACE_CORRECTED = "place_corrected", "更正地点"
     #: The clock's own doings.
     REMINDED = "reminded", "提醒"
     ESCALATED = "escalated", "升级"
@@ -218,6 +221,7 @@ class Deed(Word):
     CONVERSATION_SAID = "conversation.say", "给居民写话"
     CONVERSATION_LOOKED_AT = "conversation.looked_at", "标记看过"
     CASE_REGISTERED = "case.register", "登记"
+    CASE_CORRECTED = "case.correct", "更正"
     CASE_MESSAGE = "case.message", "联系居民"
 
 

@@ -200,7 +200,7 @@ def find_cases(
 
 
 def case_matches(words: Sequence[SoughtWord]) -> ColumnElement[bool]:
-    """Every word is in the case's text, place or number, names its category or whoever has it."""
+    """Every word is in the case's text, place, number or history, names its category or whoever has it."""
     return and_(*map(_word_matches, words))
 
 
@@ -212,6 +212,7 @@ def _word_matches(word: SoughtWord) -> ColumnElement[bool]:
 
     return or_(
         any_has(Case.text, Case.place_text, Case.case_no),
+        col(Case.id).in_(select(CaseEvent.case_id).where(any_has(CaseEvent.note))),
         col(Case.topic).in_(word.topics),
         col(Case.assignee_id).in_(select(Person.id).where(any_has(Person.title, Person.name))),
     )

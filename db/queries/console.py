@@ -1,6 +1,6 @@
 """What the lists of the staff console look for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
@@ -19,10 +19,15 @@ def conversation_matches(words: Sequence[str]) -> ColumnElement[bool]:
     return and_(*(col(Conversation.id).in_(each) for each in said))
 
 
-def person_matches(words: Sequence[str]) -> ColumnElement[bool]:
-    """Every word is in the person's code, name, title or number."""
+def person_matches(words: Mapping[str, Sequence[int]]) -> ColumnElement[bool]:
+    """Every word is in the person's code, name, title or number, or the person is one of those beside the word."""
     fields = (Person.code, Person.name, Person.title, Person.phone)
-    return and_(*(or_(*(col(field).contains(word, autoescape=True) for field in fields)) for word in words))
+    return and_(
+        *(
+            or_(col(Person.id).in_(named), *(col(field).contains(word, autoescape=True) for field in fields))
+            for word, named in words.items()
+        )
+    )
 
 
 def last_said(store: Store, conversation_ids: Sequence[int]) -> dict[int, str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases import lookups
-from cases.desk import Desk
+from cases import lookups, residents
+from cases.desk import Actor, Desk
 from cases.searching import sought
 from cases.taxonomy import Taxonomy
 from tests.conftest import place, report
@@ -35,4 +35,15 @@ def test_a_case_is_found_by_place_words_category_and_handler(desk: Desk, q: str)
     with desk.read() as work:
         handler = lookups.case_detail(work, wanted.case_no)["assignee"]["name"]
         found = lookups.list_cases(work, q=q.replace("王师傅", handler))
+    assert [each["case_no"] for each in found.items] == [wanted.case_no]
+
+
+def test_a_case_is_found_by_what_was_added_to_it(desk: Desk) -> None:
+    wanted, other = report(desk).case, report(desk, "noise.renovation", "半夜装修", place("5", "1")).case
+    assert wanted is not None
+    assert other is not None
+    with desk.work(actor=Actor("conversation:1")) as work:
+        residents.supplement_case(work, wanted.case_no, text="还有一个旧冰箱")
+    with desk.read() as work:
+        found = lookups.list_cases(work, q="旧冰箱")
     assert [each["case_no"] for each in found.items] == [wanted.case_no]

@@ -117,6 +117,54 @@ async def test_the_overview_counts_and_lists_what_waits(sign_in: SignIn, report:
     assert "要人处理的事（0）" in words(await client.get("/console/"))
 
 
+async def test_the_same_of_the_same_case_waits_once(sign_in: SignIn, report: Report, desk: Desk) -> None:
+    report("楼道着火了", "em.fire")
+    with desk.work(actor=STAFF) as work:
+        case = work.store.session.exec(select(Case)).one()
+        alerts.promise(work, AlertKind.DANGER, alerts.DESK, case=case)
+    client = await sign_in()
+    assert "要人处理的事（1）" in words(await client.get("/console/"))
+    with desk.read() as work:
+        query = select(Alert.id).where(Alert.recipient == "desk").order_by(Alert.id.desc())  # type: ignore[union-attr]
+        newest = work.store.session.exec(query).first()
+    await send(client, "/console/", f"/console/todo/{newest}")
+    assert "要人处理的事（0）" in words(await client.get("/console/"))
+
+
+async def test_staff_correct_category_and_place(sign_in: SignIn, report: Report, desk: Desk) -> None:
+    case_no = report("楼上半夜敲敲打打", "clutter.stairwell").case_no
+    client, page = await sign_in(), f"/console/case/{case_no}"
+    await send(client, page, f"{page}/correct/category", data={"topic": "noise.neighbor"})
+    place = {"building": "3号楼", "unit": "1单元", "floor": "", "room": "502室", "spot": ""}
+    await send(client, page, f"{page}/correct/place", data=place)
+    with desk.read() as work:
+        case = work.store.session.exec(select(Case)).one()
+        done = work.store.session.exec(select(AuditEntry.action)).all()
+    assert (case.topic, case.unit, case.room) == ("noise.neighbor", "1", "502")
+    assert case.place_text == "3号楼1单元502室"
+    assert done.count("case.correct") == 2
+    read = words(await client.get(page))
+    assert "楼内私堆乱放 → 邻里与动物叫声" in read
+    assert "3号楼2单元楼道 → 3号楼1单元502室" in read
+
+
+async def test_only_who_changes_cases_corrects_them(sign_in: SignIn, report: Report, desk: Desk) -> None:
+    case_no = report().case_no
+    client, page = await sign_in(StaffRole.REVIEWER), f"/console/case/{case_no}"
+    assert "更正" not in words(await client.get(page))
+    refused = await send(client, page, f"{page}/correct/category", data={"topic": "repair.light"})
+    assert refused.status_code == 403
+    with desk.read() as work:
+        assert work.store.session.exec(select(Case)).one().topic == "clutter.stairwell"
+
+
+async def test_a_person_is_found_by_duty(sign_in: SignIn) -> None:
+    client = await sign_in()
+    read = words(await client.get("/console/people/list", params={"q": "楼栋长"}))
+    assert "刘姐" in read
+    assert "王师傅" not in read
+
+
 async def test_every_tile_of_the_overview_leads_to_its_list(sign_in: SignIn, report: Report) -> None:
     report()
     client = await sign_in()

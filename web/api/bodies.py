@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
-from cases.drafts import PlaceDraft
+from cases.drafts import PlaceDraft, place_text
 from db.vocabulary import CaseState, Satisfaction, Source, Urgency, Word
 from web.photos import MOST_PHOTOS
 from web.steps import StepFacts
@@ -44,9 +44,6 @@ Images = Annotated[
 ]
 
 
-_ENDS = {"area": "", "building": "号楼", "unit": "单元", "floor": "层", "room": "室", "spot": ""}
-
-
 class PlaceBody(BaseModel):
     """地点: its parts, or only words."""
 
@@ -60,8 +57,7 @@ class PlaceBody(BaseModel):
 
     def draft(self) -> PlaceDraft:
         """For the desk; the words are made from the parts where there are none."""
-        made = "".join(f"{getattr(self, part)}{end}" for part, end in _ENDS.items() if getattr(self, part))
-        return PlaceDraft(**{**self.model_dump(), "text": self.text or made})
+        return PlaceDraft(**{**self.model_dump(), "text": self.text or place_text(self.model_dump())})
 
 
 class CaseBody(BaseModel):

@@ -1,5 +1,7 @@
 """A case in the console: everything about it, and a form for each step that is allowed now."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,13 +13,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette_admin.routing import route
 
-from cases import access, lookups, roster
+from cases import access, correction, lookups, roster
 from cases.desk import Desk, Work
+from cases.drafts import PlaceDraft, place_text
+from cases.lifecycle import OPEN
+from db.models import Case
 from db.vocabulary import (
     AlertKind,
     AlertState,
     CaseState,
     ChannelName,
+    Deed,
     FollowUpKind,
     Role,
     Satisfaction,
@@ -64,6 +70,16 @@ FORMS = {
         StepForm(Step.SUPPLEMENT, "补充什么", photos=True),
     )
 }
+#: What a place is corrected by.
+PLACE_FIELDS = {
+    "area": "小区或片区",
+    "building": "楼号",
+    "unit": "单元",
+    "floor": "楼层",
+    "room": "房号",
+    "spot": "具体位置",
+}
+_WORD_OF_NUMBER = re.compile(r"\s*(?:号?楼|栋|幢|单元|层|室)$")
 _LABELS = {
     "state": CaseState,
     "urgency": Urgency,
@@ -111,6 +127,9 @@ class CasePage(Page):
             forms=[FORMS[each] for each in steps],
             label=label,
             rated=list(Satisfaction),
+            correctable=CaseState(found["case"]["state"]) in OPEN,
+            leaves=[(leaf.code, leaf.name) for leaf in self.desk.taxonomy.leaves.values()],
+            parts=PLACE_FIELDS,
             accept=ACCEPT,
             **found,
         )
@@ -136,6 +155,41 @@ class CasePage(Page):
 
         await self.change(request, do, done=f"已{form.step.label}")
         return RedirectResponse(request.url_for("console:case", case_no=case_no), 303)
+
+    @route("/{case_no}/correct/category", methods=["POST"], name="correct-category")
+    async def correct_category(self, request: Request) -> Response:
+        """Another category."""
+        topic = str((await request.form()).get("topic") or "")
+        return await self._correct(
+            request, lambda work, case_no: correction.correct_category(work, case_no, topic=topic)
+        )
+
+    @route("/{case_no}/correct/place", methods=["POST"], name="correct-place")
+    async def correct_place(self, request: Request) -> Response:
+        """Another place, by its parts."""
+        sent = await request.form()
+        parts = {part: _bare(part, str(sent.get(part) or "").strip()[:100]) for part in PLACE_FIELDS}
+        place = PlaceDraft(text=place_text(parts), **parts)
+        return await self._correct(
+            request, lambda work, case_no: correction.correct_place(work, case_no, place=place)
+        )
+
+    async def _correct(self, request: Request, do: Callable[[Work, str], Case]) -> Response:
+        case_no = request.path_params["case_no"]
+
+        def run(work: Work) -> None:
+            case = do(work, case_no)
+            detail = f"{work.taxonomy.leaf(case.topic).name} {case.place_text}"
+            access.audit(work, action=Deed.CASE_CORRECTED, subject=case_no, detail=detail)
+
+        await self.change(request, run, done="已更正")
+        return RedirectResponse(request.url_for("console:case", case_no=case_no), 303)
+
+
+def _bare(part: str, value: str) -> str | None:
+    """A number without its word: 「3号楼」 in the field of the house is 3."""
+    numbered = part in ("building", "unit", "floor", "room")
+    return (_WORD_OF_NUMBER.sub("", value) if numbered else value) or None
 
 
 def _facts(values: dict[str, str], photos: tuple[int, ...]) -> StepFacts:

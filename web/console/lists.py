@@ -219,8 +219,11 @@ class PersonList(ReadList):
         return {"duties": roster.duty_labels(work, [each.id for each in rows])}
 
     def get_search_query(self, request: Request, term: str) -> Any:
-        """Every word in name, title, number or code."""
-        return queries.person_matches(term.split())
+        """Every word in name, title, number, code or duties."""
+        with self.desk.read() as work:
+            duties = roster.duty_labels(work)
+        words = {word: [number for number, held in duties.items() if word in held] for word in term.split()}
+        return queries.person_matches(words)
 
 
 class AuditList(ReadList):
