@@ -38,6 +38,7 @@ def test_from_signing_in_to_a_transferred_case(
             assert box is not None, told
             assert box["x"] + box["width"] <= width, told
     page.goto("/console/cases/list")
+    assert page.locator(".table-responsive").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
     page.get_by_placeholder("搜索").fill("纸箱")
     page.get_by_placeholder("搜索").press("Enter")
     page.get_by_text("半夜装修").wait_for(state="detached")
@@ -51,6 +52,11 @@ def test_from_signing_in_to_a_transferred_case(
     page.locator("details[open] button").click()
     assert page.get_by_text("已转派").first.is_visible()
     assert page.get_by_text("离得近").is_visible()
+
+    page.locator("summary", has_text="更正地点").click()
+    page.get_by_label("单元").fill("1")
+    page.get_by_role("button", name="更正地点").click()
+    assert page.get_by_text("3号楼2单元楼道 → 3号楼1单元 楼道").first.is_visible()
 
     page.get_by_role("link", name="楼栋长 刘姐").click()
     assert page.get_by_role("heading", name="刘姐").is_visible()

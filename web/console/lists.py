@@ -126,7 +126,7 @@ class CaseList(ReadList):
     sortable_fields = ("case_no", "urgency", "registered_at", "resolve_due_at")
     fields_default_sort = (("case_no", True),)
     exclude_fields_from_list = ("id",)
-    hidden_at_first = ("building", "source", "accept_due_at")
+    hidden_at_first = ("building", "source", "registered_at", "accept_due_at")
     list_template = "cases.html"
 
     def __init__(self, desk: Desk) -> None:
