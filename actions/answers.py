@@ -60,10 +60,22 @@ MISPLACED = re.compile(
 )
 #: Or what it is not, and what it is.
 CORRECTED = re.compile(rf"{MISPLACED.pattern}|不是.{{1,8}}(?:，|,|、|\s)?是")
+#: What it is not.
+DENIED = re.compile(r"不(?:是|在)在?([^，。,.是不而应]{1,8}?)(?:[，,。 ]|而?是|应该|$)")
+#: 「撤销第二个」「第一件是6号楼」 counts in the list that was shown.
+COUNTED = re.compile(r"第([一二三四五1-5])[个件条](?!单元|门)|([①②③④⑤])")
+_NUMERALS = "一二三四五"
 CHANGE = re.compile(r"(?:我要|要|再)?(?:改|修改|改改|改一下|改一改)[吧。！!]*")
 YES = re.compile(
     r"^(对|是|好|行|嗯|中|可以|没错|没问题|提交|确认|要得|就这样|同意|ok|OK)[的了吧啊呀滴哒对是好嗯]*[，,。！!~～]*$"
 )
+
+
+def count_of(counted: re.Match[str]) -> int:
+    """Which one COUNTED means; the first is 0."""
+    if counted[2]:
+        return ord(counted[2]) - ord("①")
+    return _NUMERALS.index(counted[1]) if counted[1] in _NUMERALS else int(counted[1]) - 1
 
 
 def agrees(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import tell_all_clear
-from actions.answers import ADDED, MISPLACED, recalls
+from actions.answers import ADDED, COUNTED, DENIED, MISPLACED, count_of, recalls
 from actions.base import DeskAction, Event
 from actions.beside_danger import ask_whether_over, heard_beside_danger
 from actions.danger_again import heard_still_on
@@ -29,27 +29,21 @@ from db.vocabulary import CaseState, Satisfaction
 
 #: 「不是3号楼」 alone already says that the place is wrong.
 _WRONG_PLACE = re.compile(rf"{MISPLACED.pattern}|不是")
-_DENIED = re.compile(r"不(?:是|在)在?([^，。,.是不而应]{1,8}?)(?:[，,。 ]|而?是|应该|$)")
-
-
-#: 「撤销第二个」 counts in the list that 我的诉求 shows.
-_COUNTED = re.compile(r"第([一二三四五1-5])[个件条](?!单元|门)")
-_NUMERALS = "一二三四五"
 
 
 def _counted(work: Work, turn: Turn) -> str | None:
     """The number of the case that is the so-and-so-many-th of the resident's list."""
-    match = _COUNTED.search(turn.text)
+    match = COUNTED.search(turn.text)
     if match is None:
         return None
-    place = _NUMERALS.index(match[1]) if match[1] in _NUMERALS else int(match[1]) - 1
+    place = count_of(match)
     listed = own_cases.cases_of(work, turn.conversation_id)
     return listed[place].case_no if place < len(listed) else None
 
 
 def _at_denied_place(work: Work, turn: Turn) -> str | None:
     """「不是3号楼，是8号楼」: the number of the resident's latest case at the place that it turns out not to be."""
-    denied = _DENIED.search(turn.text) if turn.place else None
+    denied = DENIED.search(turn.text) if turn.place else None
     found = own_cases.just_reported(work, turn.conversation_id) if denied else []
     return next((each.case_no for each in found if denied and denied[1] in each.place_text), None)
 
@@ -150,7 +144,7 @@ def _puts_place_right(case: CaseLine, turn: Turn) -> bool:
         return True
     if not turn.place or not _WRONG_PLACE.search(turn.text):
         return False
-    denied = _DENIED.search(turn.text)
+    denied = DENIED.search(turn.text)
     misplaced = bool(denied and denied[1] in case.place_text)
     return bool(turn.place.get("building")) or misplaced or bool(MISPLACED.search(turn.text))
 

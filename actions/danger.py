@@ -36,6 +36,7 @@ NOWHERE = "nowhere"
 CLEARED = "cleared"
 #: Another danger told within this is where the first one is.
 _SAME_PLACE = timedelta(minutes=30)
+_HOUSE = ("area", "building", "unit")
 
 
 class ActionDanger(DeskAction):
@@ -115,11 +116,11 @@ class ValidateDangerForm(DeskAction):
     def _say_number(self, turn: Turn, say: Say) -> None:
         """Of the danger that is told; where no word names it, of the one that was told before."""
         leaf, words = str((turn.emergency or {}).get("name")), turn.text
-        if turn.guessed:
-            with self.desk.read() as work:
-                case = own_cases.own_case(work, turn.conversation_id, str(turn.slots["danger_case"]))
-            leaf, words = (case.topic, case.text) if case else (leaf, words)
-        say_danger(self.desk, leaf, words, say=say)
+        with self.desk.read() as work:
+            case = own_cases.own_case(work, turn.conversation_id, str(turn.slots["danger_case"]))
+        if turn.guessed and case:
+            leaf, words = case.topic, case.text
+        say_danger(self.desk, leaf, words, say=say, again=bool(case and case.topic == leaf))
 
     def _keep(self, turn: Turn) -> dict[str, Any] | None:
         """Adds the words to the case; the place is that of all that was told a moment ago without one."""
@@ -198,7 +199,8 @@ def begin_danger(desk: Desk, turn: Turn, say: Say) -> list[Event]:
 
 
 def _begin(desk: Desk, turn: Turn, say: Say, *, leaf: str) -> list[Event]:
-    say_danger(desk, leaf, turn.text, say=say)
+    told = _told_lately(desk, turn, within=SAME_DANGER)
+    say_danger(desk, leaf, turn.text, say=say, again=any(each.topic == leaf for each in told))
     over = named_as_over(desk, turn)
     place = _place_of(desk, turn, over)
     events = [] if _told_again(desk, leaf, turn, place, say) else _ring(desk, leaf, turn, place, say)
@@ -207,15 +209,25 @@ def _begin(desk: Desk, turn: Turn, say: Say, *, leaf: str) -> list[Event]:
     return events
 
 
-def _place_of(desk: Desk, turn: Turn, over: Sequence[CaseLine]) -> dict[str, Any] | None:
-    """Where it is: as told, else where the danger is that was told a moment ago: nobody is asked twice."""
-    if turn.place:
-        return merge_place(None, turn.place)
+def _told_lately(desk: Desk, turn: Turn, *, within: timedelta) -> list[CaseLine]:
     with desk.read() as work:
         told = own_cases.own_open_dangers(work, turn.conversation_id)
-        told = [each for each in told if work.now - each.registered_at <= _SAME_PLACE]
-    known = [each.place for each in (*over, *told) if is_located(each.place)]
-    return merge_place(None, known[0]) if known else None
+        return [each for each in told if work.now - each.registered_at <= within]
+
+
+def _place_of(desk: Desk, turn: Turn, over: Sequence[CaseLine]) -> dict[str, Any] | None:
+    """Where it is: as told, else where the danger is that was told a moment ago: nobody is asked twice.
+
+    A door alone (「在302」) is one of that house.
+    """
+    said = merge_place(None, turn.place) if turn.place else None
+    if is_located(said):
+        return said
+    told = _told_lately(desk, turn, within=_SAME_PLACE)
+    known = next((each.place for each in (*over, *told) if is_located(each.place)), None)
+    if known is None or said is None:
+        return merge_place(None, known) if known else said
+    return merge_place({part: known.get(part) for part in _HOUSE}, said)
 
 
 def _ring(desk: Desk, leaf: str, turn: Turn, place: dict[str, Any] | None, say: Say) -> list[Event]:

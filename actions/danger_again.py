@@ -33,7 +33,7 @@ def heard_again(desk: Desk, turn: Turn, say: Say, *, case_no: str | None = None)
         case = own_cases.own_case(work, turn.conversation_id, case_no) if case_no else own_danger(work, turn)
         if case is None or not case.is_open:
             return None
-        say_danger(desk, case.topic, case.text, say=say)
+        say_danger(desk, case.topic, case.text, say=say, again=True)
         tell_again(work, case, turn, merge_place(None, turn.place) if turn.place else None, say)
     return case
 

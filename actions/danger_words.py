@@ -78,7 +78,7 @@ def is_own_grief(case: CaseLine) -> bool:
 
 def notified_response(leaf: str, words: str) -> str:
     """Who is on the way, and what to do until then: nobody who lies there or is trapped is told to keep away."""
-    return "utter_danger_notified" + manner(leaf, words)
+    return "utter_danger_notified" + (manner(leaf, words) or ("_wait" if _TRAPPED.search(words) else ""))
 
 
 def kept_response(leaf: str, words: str) -> str:
@@ -94,12 +94,17 @@ def where_response(leaf: str, words: str, said: str) -> str | None:
     return "utter_ask_danger_place" + ("_here" if here or _TRAPPED.search(said) else "")
 
 
-def say_danger(desk: Desk, leaf: str, words: str, *, say: Say) -> None:
-    """The first line: one action and the number, with the local numbers that are configured."""
+def say_danger(desk: Desk, leaf: str, words: str, *, say: Say, again: bool = False) -> None:
+    """The first line: one action and the number, with the local numbers that are configured.
+
+    Who may harm themselves and says so `again` is not answered with the same words.
+    """
     phones = desk.policy.phones
+    ending = first_ending(leaf, words)
+    of_own = leaf == SELF_HARM and not ending
     names = {key: f"{each.label}{each.number}" for key, each in phones.items() if each.number}
     say.utter_message(
-        response="utter_danger_" + leaf.removeprefix("em.") + first_ending(leaf, words),
+        response="utter_danger_" + leaf.removeprefix("em.") + ("_again" if again and of_own else ending),
         gas=f"{names['gas']} 或 119" if "gas" in names else "119",
         lift=f"{names['lift']} 或 119" if "lift" in names else "119",
         duty=names.get("duty", "社区值班"),

@@ -19,9 +19,8 @@ from actions.draft import (
     joined,
     kind_of,
     merge_place,
-    place_label,
 )
-from actions.draft_buttons import DraftButtons
+from actions.draft_corrections import DraftCorrections
 from actions.dropping import begun_anew, without_dropped
 from actions.same_matter import ADD, ANOTHER, APART, TOO, URGE
 from actions.sides import answer_aside
@@ -29,7 +28,7 @@ from cases import community
 from cases.desk import Desk
 
 
-class DraftTurn(DraftButtons):
+class DraftTurn(DraftCorrections):
     """One message against one draft. `read` changes the draft and returns how the form ends, or None."""
 
     def read(self) -> str | None:
@@ -225,25 +224,6 @@ class DraftTurn(DraftButtons):
         empty = turn.courteous or answers.leaves_it_open(turn) or bare_yes
         if not empty or not (self.draft.focused.text or bare_yes):
             self.draft.focused.text = joined(self.draft.focused.text, self.turn.text)
-
-    def _corrected(self) -> bool:
-        """「不对，是5号楼」「不是漏水，是电梯坏了」, or simply another place."""
-        turn, problem = self.turn, self.draft.focused
-        new = turn.problems[0] if turn.problems else None
-        explicit = bool(answers.NOT_SO.match(turn.text)) or turn.intent == "deny"
-        believed = ("sure", "unsure") if explicit else ("sure",)
-        renamed = bool(new and new.get("certainty") in believed and new["topic"]["name"] != problem.topic)
-        if turn.place and (explicit or not renamed):
-            before = place_label(problem.place)
-            problem.place = merge_place(problem.place, turn.place)
-            if place_label(problem.place) != before and not (explicit and renamed and new):
-                return True
-        if explicit and renamed and new:
-            other = DraftProblem.of(new, problem.kind)
-            problem.topic, problem.certainty, problem.choices = other.topic, other.certainty, other.choices
-            problem.text = joined(problem.text, turn.text)
-            return True
-        return False
 
     def _added_matter(self) -> bool:
         """Another matter told before the first one was confirmed joins it."""

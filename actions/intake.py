@@ -6,6 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 from actions.base import DeskAction, Event
 from actions.beside_danger import heard_beside_danger
 from actions.danger import begin_danger
+from actions.danger_again import heard_place
 from actions.draft import (
     CANCEL,
     DANGER,
@@ -43,7 +44,7 @@ class ActionOpenDraft(DeskAction):
         return "action_open_draft"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        if heard_beside_danger(self.desk, turn, say):
+        if heard_beside_danger(self.desk, turn, say) or heard_place(self.desk, turn, say):
             return [FollowupAction("action_listen")]
         return open_draft(turn, say)
 

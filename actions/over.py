@@ -68,6 +68,8 @@ _PERHAPS_FOR = {
     "em.violence": r"走了",
     "em.selfharm": r"下来了",
 }
+#: 「家里人没事」 tells nothing of who is missing.
+_ONLY_BY_NAME = frozenset({"em.missing"})
 _PERHAPS = {leaf: re.compile(words) for leaf, words in _PERHAPS_FOR.items()}
 _ENDS = {leaf: re.compile(f"{own}|{_OVER}") for leaf, own in _OVER_FOR.items()}
 _OF_LEAF = {leaf: re.compile(own) for leaf, own in _OVER_FOR.items()}
@@ -107,7 +109,8 @@ def _may_say_so(text: str, leaf: str) -> bool:
 
 def is_over(text: str, leaf: str) -> bool:
     """Whether nothing else is in these words. Of others a person asks back: 「我不会看错的」 says the opposite."""
-    said = _ENDS[leaf].search(text) and may_be_over(text, leaf)
+    ends = _OF_LEAF if leaf in _ONLY_BY_NAME else _ENDS
+    said = ends[leaf].search(text) and may_be_over(text, leaf)
     return bool(said) and not _rest(text, _ENDS[leaf])
 
 

@@ -25,6 +25,8 @@ _NO = re.compile(
 #: 「第二个」 of several matters that were read back is the second matter, not the second button.
 _COUNTS_MATTERS = re.compile(r"第|只|件")
 _ONE_MATTER = '"only:'
+#: A deed of two characters is often said in one: 撤 for 撤销.
+_TWO = 2
 OUT_OF_RANGE = "out of range"
 
 
@@ -59,9 +61,18 @@ def agreed(text: str, shown: Sequence[Mapping[str, str]]) -> str | None:
     """Yes or no to a question whose first button is the yes and whose last is the no."""
     if not shown or not all(each["payload"].startswith("/choose") for each in (shown[0], shown[-1])):
         return None
-    if _YES.match(text.strip()):
+    if _YES.match(text.strip()) or _does_it(text.strip(), shown[0]["title"]):
         return shown[0]["payload"]
     return shown[-1]["payload"] if _NO.match(text.strip()) else None
+
+
+def _does_it(text: str, title: str) -> bool:
+    """「是的，撤了吧」 to 撤销, 「提交吧」 to 对，提交."""
+    deed = re.escape(title.rpartition("，")[2])
+    short = f"|{deed[0]}" if len(deed) == _TWO else ""
+    return bool(
+        re.fullmatch(rf"(?:是的?|对|嗯+|好的?|行|要)*[，, ]*就?(?:{deed}{short})[了吧掉它的呀啊。！!]*", text)
+    )
 
 
 def title_of(payload: str, shown: Sequence[Mapping[str, str]]) -> str:

@@ -54,6 +54,8 @@ _GATE = (
     r"岗(?!亭)|外面?|里|旁边|旁)?"
 )
 _SIDE = r"楼?[东西南北]{1,2}(?:头|边|侧|面|角|墙|山墙)(?!都|区|户)"
+#: 「楼前面的河」: water is a spot where it is said beside what.
+_WATER = r"(?:[前后对侧东西南北]面|旁边|边上|附近)的(?:小?河|人?工?湖|水塘|池塘|水渠|河沟|鱼塘)里?"
 _STAY = (
     r"最?里面|[上下]面|前面|后面|旁边|边上|对面|附近|中间|之间|背面|正面|后头|前头|侧面|门前|外面|跟前|底下|"
     r"外墙(?![皮砖瓷漆保])|周围|四周|尽头"
@@ -97,7 +99,7 @@ _BEGINNINGS = "".join(
 PATTERN = (
     rf"(?=[{_BEGINNINGS}\d])(?:(?P<inside>(?:{_guard(_words(_INSIDE, _NEEDS_EDGE))})(?:{_TAIL})?|{_SIDE})"
     rf"|(?P<outside>(?:地下)?(?:车库|停车场)里?[A-Za-z]\d{{0,2}}区|(?:{_GATE})"
-    rf"|(?:{_guard(_words(_OUTSIDE, _NEEDS_EDGE))})(?:{_TAIL})?"
+    rf"|{_WATER}|(?:{_guard(_words(_OUTSIDE, _NEEDS_EDGE))})(?:{_TAIL})?"
     rf"|(?:{_words(_OBJECTS)})(?:{_TAIL}))"
     rf"|(?P<lift>(?<![困关]在)(?<![困关])电梯(?=里|内|轿厢))"
     rf"|(?P<stay>{_STAY})|(?P<home>{_words(_ROOMS)}))"
