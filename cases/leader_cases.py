@@ -1,9 +1,9 @@
 """A leader's cases as their page shows them: the matter and the place, never who told it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from cases import alerts
+from cases import alerts, community
 from cases.dangers import is_cleared
 from cases.desk import Work
 from cases.errors import NotFoundError
@@ -11,6 +11,19 @@ from cases.photos import lacks_photo
 from db.models import Case
 from db.queries import cases as case_queries
 from db.vocabulary import RUNNING, CaseState
+
+#: So long a leader's list tells where a case went.
+GONE_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class GoneCase:
+    """A case that was this leader's: whose it is now."""
+
+    category: str
+    place: str
+    handler: str
+    danger: bool
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,25 @@ def leader_cases(work: Work, person_id: int) -> list[LeaderCase]:
     return [
         leader_case_view(work, each) for each in case_queries.cases_held_by(work.store, person_id, states)
     ]
+
+
+def gone_cases(work: Work, person_id: int) -> list[GoneCase]:
+    """What went to others within the last day: nobody has to guess where a danger is."""
+    found = case_queries.cases_gone_from(work.store, person_id, work.now - GONE_FOR)
+    return [
+        GoneCase(
+            category=work.taxonomy.leaf(each.topic).spoken,
+            place=alerts.place_for_handler(work, each),
+            handler=_handler(work, each),
+            danger=work.taxonomy.leaf(each.topic).is_danger,
+        )
+        for each in found
+    ]
+
+
+def _handler(work: Work, case: Case) -> str:
+    held = community.handler_of(work, case.assignee_id, case.assignee_role)
+    return held.label if held else "社区工作人员"
 
 
 def leader_case(work: Work, person_id: int, case_no: str) -> LeaderCase:

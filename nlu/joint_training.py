@@ -17,6 +17,8 @@ _DIRECTIONS = 64
 #: How much each of them may weigh beside another feature.
 _SHARE = 0.15
 _HIDDEN, _STEPS = 12, 200
+#: So many networks, begun differently, judge together: what one takes for new by chance, the others do not.
+_NETWORKS = 3
 #: Messages that are read together.
 _AT_A_TIME = 64
 #: Less than this is no spread at all.
@@ -75,7 +77,8 @@ def _fit(known: Sequence[Joint], new: Floats, outlines: Sequence[Mapping[str, fl
     features = _table(names, [joint.features for joint in known])
     measured = np.hstack([features, pieces @ directions, before @ directions])
     shares = np.repeat((1.0, _SHARE, _SHARE), (len(names), _DIRECTIONS, _DIRECTIONS))
-    inner, bias, out = _network(measured, new, shares)
+    networks = [_network(measured, new, shares, seed) for seed in range(_NETWORKS)]
+    inner, bias, out = _together(networks)
     by_feature, by_piece, by_before = np.split(inner, (len(names), len(names) + _DIRECTIONS))
     hints = _hints(_table(names, outlines), new)
     weights = (hints, by_feature, directions @ by_piece, directions @ by_before, bias, out)
@@ -86,7 +89,15 @@ def _table(names: Sequence[str], rows: Sequence[Mapping[str, float]]) -> Floats:
     return np.array([[row.get(name, 0.0) for name in names] for row in rows])
 
 
-def _network(measured: Floats, new: Floats, shares: Floats) -> tuple[Floats, Floats, Floats]:
+def _together(networks: Sequence[tuple[Floats, Floats, Floats]]) -> tuple[Floats, Floats, Floats]:
+    """All of them as one network that answers with their mean."""
+    inner, biases, outs = zip(*networks, strict=True)
+    last = np.mean([bias[-1:] for bias in biases], axis=0)
+    bias = np.concatenate([*(bias[:-1] for bias in biases), last])
+    return np.hstack(inner), bias, np.concatenate(outs) / len(networks)
+
+
+def _network(measured: Floats, new: Floats, shares: Floats, seed: int) -> tuple[Floats, Floats, Floats]:
     """The weights of the hidden units, the bias of each and of the answer, and what each unit counts."""
     mean, scale = measured.mean(axis=0), shares / np.maximum(measured.std(axis=0), _NOTHING)
     rows = (measured - mean) * scale
@@ -103,7 +114,7 @@ def _network(measured: Floats, new: Floats, shares: Floats) -> tuple[Floats, Flo
         slopes += [lit.T @ wrong + _RIDGE * out, wrong.sum(keepdims=True)]
         return loss + _RIDGE / 2 * float(inner @ inner + out @ out), np.concatenate(slopes)
 
-    start = np.random.default_rng(0).normal(0, 1 / np.sqrt(shape[0]), int(ends[-1]) + 1)
+    start = np.random.default_rng(seed).normal(0, 1 / np.sqrt(shape[0]), int(ends[-1]) + 1)
     from scipy.optimize import minimize
 
     fitted = minimize(surprise, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})

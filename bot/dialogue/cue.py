@@ -8,6 +8,7 @@ from typing import Any
 from actions.answers import ADDED, CORRECTED, wants_no_name, wants_person
 from actions.help_words import calls, help_came
 from actions.over import may_be_over, still_on
+from bot.dialogue.phrases import CASE_NO, plain_meaning
 from cases.routing import leader_does_it
 from nlu.emergencies import listen
 from nlu.interpreter import Interpreter
@@ -68,15 +69,6 @@ _RATHER = re.compile(
 #: Not yet done, said in a few words; 「没弄错」 says something else.
 _UNDONE = re.compile(r"(?:没|未)有?人?(?:再|给)?(?:修|清|处理|解决|搞|弄|来|管|办|搬|收)(?!错|事|电|水|法)")
 _NO_USE = re.compile(r"没用|不管|不理|不来|白[找说]")
-#: Asks for whoever has the case in hand.
-_IN_WHOSE_HANDS = re.compile(
-    r"(?:现在|到底|我这|这个?事|那件事|都)?(?:到底|现在)?是?谁在?(?:给我)?(?:处理|办|弄|跟进|修)(?:理)?(?:这个?事|这件事|我的事|的)?[呢啊呀吗？?]*"
-)
-#: 20261126-0105, and next to no word around it.
-_CASE_NO = re.compile(r"(?<!\d)(20\d{6}) ?[-－—–_]? ?(\d{4})(?!\d)")
-_ONLY_CASE_NO = re.compile(
-    rf"\W{{0,5}}(?:编号|单号|查|看|一下|[是：: ]){{0,6}}{_CASE_NO.pattern}[的呢吧\W]{{0,9}}"
-)
 #: A word or two taken for a goodbye without one of these: nobody is sent away for that.
 _PARTING = re.compile(r"见|拜|晚安|bye|走了|回头|下次|再会|告辞|不聊|挂了|先这样|^886?$", re.IGNORECASE)
 #: Nor are the letters made bigger for 「不方便说」.
@@ -143,7 +135,7 @@ class Cue:
         data = understood.to_dict()
         place = find_place(understood.text, self._interpreter.gazetteer)
         data["place"] = place_dict(place) if place else None
-        numbers = list(_CASE_NO.finditer(understood.text))
+        numbers = list(CASE_NO.finditer(understood.text))
         data["entities"] += [{"entity": "case_no", "value": f"{each[1]}-{each[2]}"} for each in numbers]
         # No word names the danger: beside one that was told, it is that one.
         data["guessed"] = bool(understood.emergency) and listen(understood.text).emergency is None
@@ -160,8 +152,10 @@ class Cue:
         """「没事了」 ends a danger, for whoever has told of one; who has not, is answered as `otherwise` says."""
         if calls(text) and name not in {*_FILING, "emergency", "no_name"}:
             return True
-        good = may_be_over(text) or help_came(text)
-        return good if name == "emergency" else name not in _NO_NEWS and (good or still_on(text))
+        good, on = may_be_over(text) or help_came(text), still_on(text)
+        if name == "consult":
+            return on  # 「太疼了」 of who lies there; else it is asked what helps
+        return good if name == "emergency" else name not in _NO_NEWS and (good or on)
 
     @classmethod
     def _of_case(cls, understood: Understanding, place: Mapping[str, Any] | None) -> str | None:
@@ -170,8 +164,6 @@ class Cue:
         corrected = place and CORRECTED.search(text)
         if ADDED.match(text) or (corrected and (place or {}).get("building")):
             return "supplement"
-        if _ONLY_CASE_NO.fullmatch(text) or _IN_WHOSE_HANDS.fullmatch(text):
-            return "progress"
         named = any(each.certainty != "unknown" for each in understood.problems)
         return None if named else cls._of_unnamed(understood, corrected=bool(corrected))
 
@@ -254,6 +246,8 @@ class Cue:
     def _name(self, understood: Understanding, data: dict[str, Any]) -> str:
         if understood.emergency:
             return "emergency"
+        if plain := plain_meaning(understood.text):
+            return plain
         if about := self._of_case(understood, data["place"]):
             return about
         if wants_no_name(understood.text) and not understood.problems:

@@ -167,6 +167,13 @@ def cases_held_by(
     return store.session.exec(query).all()
 
 
+def cases_gone_from(store: Store, person_id: int, since: datetime) -> Sequence[Case]:
+    """Cases that this person has given up or was relieved of since then, and that others have now."""
+    gone = select(Assignment.case_id).where(Assignment.person_id == person_id, col(Assignment.until) >= since)
+    query = select(Case).where(col(Case.id).in_(gone), Case.assignee_id != person_id)
+    return store.session.exec(query.order_by(col(Case.id).desc())).all()
+
+
 def find_cases(
     store: Store,
     *,

@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from cases import dangers, dispatch, residents, roster
 from cases.desk import Actor, Desk
-from db.models import Alert, Case, Person
-from db.vocabulary import AlertKind, CaseState
+from db.models import Alert, Case, CaseEvent, Person
+from db.vocabulary import AlertKind, CaseState, EventKind
 from tests.web.conftest import JPEG, SECRET, STAFF, Clock, Reported, hidden, outside, words
 from web.links import leader_link
 
@@ -190,6 +190,37 @@ async def test_not_mine_goes_on_to_the_next_with_its_reason(
     read = words(await client.get(f"/leader/cases/{case_no}"))
     assert "我家就在隔壁" in read
     assert "下一级退回" in read
+
+
+async def test_what_went_to_others_is_named_with_whose_it_is(
+    client: httpx.AsyncClient, report: Report, desk: Desk, clock: Clock
+) -> None:
+    case_no = report().case_no
+    assert "转给别人的" not in words(await open_page(client))
+    await tap(client, case_no, "return", data={"note": "我家就在隔壁"})
+    assert "楼内私堆乱放 · 3号楼2单元楼道：现在由3号楼楼栋长 刘姐负责" in words(await client.get("/leader"))
+    clock.forward(hours=25)
+    assert "转给别人的" not in words(await client.get("/leader"))
+
+
+async def test_a_photo_without_a_word_is_enough(
+    client: httpx.AsyncClient, report: Report, desk: Desk
+) -> None:
+    case_no = report().case_no
+    await open_page(client)
+    done = await tap(client, case_no, "done", files={"photos": ("a.jpg", JPEG)})
+    assert done.status_code == 303
+    assert state_of(desk, case_no) is CaseState.DONE
+    with desk.read() as work:
+        notes = work.store.session.exec(select(CaseEvent.note).where(CaseEvent.kind == EventKind.DONE)).all()
+    assert notes == ["见照片"]
+
+
+async def test_in_danger_nobody_is_given_until_tomorrow(client: httpx.AsyncClient, report: Report) -> None:
+    report("有人要跳楼", "em.selfharm")
+    read = words(await open_page(client, GRID_LEADER))
+    assert "请马上联系现场" in read
+    assert "前办结" not in read
 
 
 async def test_more_time_is_explained(client: httpx.AsyncClient, report: Report, desk: Desk) -> None:

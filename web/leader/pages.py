@@ -113,7 +113,8 @@ class LeaderPage:
     def _list(self, visitor: Visitor) -> dict[str, Any]:
         with self.desk.read() as work:
             cases = taps.first_first(leader_cases.leader_cases(work, visitor.person_id))
-            return {"cases": cases, "now": work.now}
+            gone = leader_cases.gone_cases(work, visitor.person_id)
+            return {"cases": cases, "gone": gone, "now": work.now}
 
     async def case(self, request: Request) -> Response:
         """One case with its buttons."""
@@ -163,7 +164,7 @@ class LeaderPage:
         form: Mapping[str, str],
         contents: list[bytes],
     ) -> None:
-        taps.require_choice(tap, form)
+        taps.require_choice(tap, form, photographed=bool(contents))
         with (
             kept_photos(self.data_dir, contents if tap.takes_photos else []) as files,
             self.desk.work(actor=visitor.actor) as work,

@@ -76,6 +76,8 @@ TAPS = (
         stays=False,
     ),
 )
+#: A photo without a word speaks for itself.
+_SEE_PHOTO = "见照片"
 #: How much longer.
 SPANS = (("1wd", "1个工作日"), ("2wd", "2个工作日"), ("5wd", "5个工作日"))
 
@@ -103,7 +105,7 @@ def carry_out(
 ) -> None:
     """Does it, for a case that is this person's. Raises what the operation raises."""
     leader_cases.leader_case(work, person_id, case_no)
-    words = said_in(form)
+    words = said_in(form) or (_SEE_PHOTO if tap.takes_photos else "")
     if tap.name == MESSAGE:
         handling.message_resident(work, case_no, text=words)
     else:
@@ -134,7 +136,7 @@ def first_first(cases: Sequence[leader_cases.LeaderCase]) -> list[leader_cases.L
     return sorted(cases, key=rank)
 
 
-def require_choice(tap: Tap, form: Mapping[str, str]) -> None:
-    """Raises CaseError with the form's own question if nothing was said."""
-    if tap.hint and not said_in(form):
+def require_choice(tap: Tap, form: Mapping[str, str], *, photographed: bool) -> None:
+    """Raises CaseError with the form's own question if nothing was said or shown."""
+    if tap.hint and not said_in(form) and not (tap.takes_photos and photographed):
         raise CaseError(f"{tap.hint}请点一句或写一句")
