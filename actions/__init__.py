@@ -22,13 +22,14 @@ from actions.enquiries import ActionAnswerQuestion, ActionMyCases, ActionMyLeade
 from actions.followup import (
     ActionAskFollowupFormFollowupAnswer,
     ActionBeginFollowup,
-    ActionConcludeFollowup,
     ValidateFollowupForm,
 )
+from actions.followup_end import ActionConcludeFollowup
 from actions.intake import ActionConcludeDraft, ActionOpenDraft
 from actions.no_name import ActionNoName
 from actions.same_matter import ActionAskCaseFormSameMatter
 from actions.small_talk import ActionSmallTalk
+from actions.supplement_form import ActionConcludeSupplement, ValidateSupplementForm
 from actions.talk import ActionCallHuman, ActionElderMode, ActionKeepAttachment, ActionPraise, ActionStartOver
 
 ALL_ACTIONS: tuple[type[DeskAction], ...] = (
@@ -45,6 +46,7 @@ ALL_ACTIONS: tuple[type[DeskAction], ...] = (
     ActionConcludeDanger,
     ActionConcludeDraft,
     ActionConcludeFollowup,
+    ActionConcludeSupplement,
     ActionDanger,
     ActionDangerNews,
     ActionElderMode,
@@ -63,4 +65,5 @@ ALL_ACTIONS: tuple[type[DeskAction], ...] = (
     ValidateCaseForm,
     ValidateDangerForm,
     ValidateFollowupForm,
+    ValidateSupplementForm,
 )

@@ -17,6 +17,7 @@ from actions.draft import is_located, merge_place, open_draft, place_draft
 from actions.followup import begin_question, rate_waiting
 from actions.handler_asked import heard_answer
 from actions.over import is_over, refuses
+from actions.reopening import offer_reopening, reopen
 from actions.talk import call_human
 from actions.turn import Turn
 from actions.wording import choose, moment
@@ -105,7 +106,8 @@ class ActionUrge(_OwnCaseAction):
             return []
         case = self.find(turn)
         if case is None:
-            return self.take_as_first_report(turn, say)
+            offered = not turn.place and offer_reopening(self.desk, turn, say)
+            return [] if offered else self.take_as_first_report(turn, say)
         if case.state is CaseState.DONE:
             return self._said_to_be_done(case, turn, say)
         try:
@@ -163,15 +165,20 @@ class ActionSupplement(_OwnCaseAction):
         if case is None:
             return self.take_as_first_report(turn, say)
         if turn.commanded:
-            say.utter_message(response="utter_ask_supplement", case_no=case.case_no)
-            return []
+            return [
+                SlotSet("supplement_case", case.case_no),
+                SlotSet("supplement_text", None),
+                SlotSet("supplement_read", turn.message_id),
+                FollowupAction("supplement_form"),
+            ]
         try:
-            return self._add(case, turn, say)
+            return self.add(case, turn, say)
         except StepNotAllowedError:
             tell_over(case, say)
             return []
 
-    def _add(self, case: CaseLine, turn: Turn, say: Say) -> list[Event]:
+    def add(self, case: CaseLine, turn: Turn, say: Say) -> list[Event]:
+        """What was said, and the photos; a place that is told, or put right, moves it. Raises StepNotAllowedError."""
         with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
             residents.supplement_case(
                 work,
@@ -246,6 +253,8 @@ class ActionCarryOutChoice(DeskAction):
             "human": lambda turn, _, say: call_human(self.desk, turn, say, words=""),
             "danger_over": self._danger_over,
             "danger_on": self._danger_on,
+            "reopen": lambda turn, value, say: reopen(self.desk, turn, value, say=say),
+            "no_reopen": lambda _turn, _value, say: say.utter_message(response="utter_nothing_to_deny"),
             "keep": lambda _turn, _value, say: say.utter_message(response="utter_kept"),
         }
         handler = handlers.get(kind)

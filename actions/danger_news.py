@@ -1,35 +1,17 @@
 """What is said after a danger was told: it is over, it goes on – or it was about something else after all."""
 
-from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import heard_all_clear
 from actions.answers import tells_a_matter
 from actions.base import DeskAction, Event
 from actions.beside_danger import heard_beside_danger, heard_perhaps_over
-from actions.changes import ActionSupplement, ActionUrge, ActionWithdraw
 from actions.danger import begin_danger
 from actions.danger_again import heard_call, heard_help, heard_still_on
-from actions.draft import open_draft
-from actions.enquiries import ActionAnswerQuestion, ActionMyCases, ActionMyLeader, ActionProgress
 from actions.help_words import calls
+from actions.otherwise import REPORTS, act_on, begin_report
 from actions.over import denies, still_on
-from actions.small_talk import ActionSmallTalk
-from actions.talk import ActionCallHuman, ActionElderMode, ActionPraise
 from actions.turn import Turn
-
-_BY_ACTION: dict[str, type[DeskAction]] = {
-    "withdraw": ActionWithdraw,
-    "supplement": ActionSupplement,
-    "urge": ActionUrge,
-    "praise": ActionPraise,
-    "human": ActionCallHuman,
-    "progress": ActionProgress,
-    "my_cases": ActionMyCases,
-    "my_leader": ActionMyLeader,
-    "consult": ActionAnswerQuestion,
-    "elder_mode": ActionElderMode,
-}
 
 
 class ActionDangerNews(DeskAction):
@@ -41,7 +23,7 @@ class ActionDangerNews(DeskAction):
     def act(self, turn: Turn, say: Say) -> list[Event]:
         if heard_all_clear(self.desk, turn, say):
             # 「不是困人，是电梯坏了」: no danger, but a matter.
-            return _report(turn, say) if denies(turn.text) and tells_a_matter(turn) else []
+            return begin_report(turn, say) if denies(turn.text) and tells_a_matter(turn) else []
         if heard_help(self.desk, turn, say) or heard_perhaps_over(self.desk, turn, say):
             return []
         if turn.emergency:
@@ -53,16 +35,9 @@ class ActionDangerNews(DeskAction):
         return self._otherwise(turn, say)
 
     def _otherwise(self, turn: Turn, say: Say) -> list[Event]:
-        if turn.intent in _BY_ACTION:
-            return _BY_ACTION[turn.intent](self._desk).act(turn, say)
-        if turn.intent in ("report", "suggest", "unclear"):
-            return [] if heard_beside_danger(self.desk, turn, say) else _report(turn, say)
-        if turn.intent == "chitchat":
-            if not heard_beside_danger(self.desk, turn, say):
-                say.utter_message(response="utter_nothing_to_deny")
+        if turn.intent in (*REPORTS, "chitchat") and heard_beside_danger(self.desk, turn, say):
             return []
-        return ActionSmallTalk(self._desk).act(turn, say)
-
-
-def _report(turn: Turn, say: Say) -> list[Event]:
-    return [*open_draft(turn, say), FollowupAction("case_form")]
+        if turn.intent == "chitchat":
+            say.utter_message(response="utter_nothing_to_deny")
+            return []
+        return act_on(self.desk, turn, say)

@@ -246,12 +246,15 @@ class DraftTurn(DraftCorrections):
 
 
 def doubts_building(desk: Desk, problem: DraftProblem, place: Mapping[str, Any], *, say: Say) -> bool:
-    """A building that we do not have is asked about once, then believed."""
-    if not place.get("building") or problem.place_asked:
+    """A building or a unit of it that we do not have is asked about once, then believed."""
+    building, unit = place.get("building"), place.get("unit")
+    if not building or problem.place_asked:
         return False
     with desk.read() as work:
-        if community.has_building(work, place["building"]):
+        known = community.has_building(work, building)
+        if known and not (unit and community.lacks_unit(work, building, unit)):
             return False
     problem.place_asked += 1
-    say.utter_message(response="utter_no_such_building", building=place["building"])
+    missing = f"{building}号楼{unit}单元" if known else f"{building}号楼"
+    say.utter_message(response="utter_no_such_building", building=missing)
     return True

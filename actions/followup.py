@@ -1,13 +1,11 @@
 """回访: asks the resident whether it is solved, closes the case or takes it up again one level higher."""
 
-import re
-
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
-from actions.danger import begin_danger
-from actions.draft import open_draft
+from actions.ratings import answer_in_words
+from actions.reopening import offer_reopening
 from actions.sides import answer_aside
 from actions.turn import Turn
 from actions.wording import choose, moment
@@ -18,13 +16,6 @@ from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
 from db.vocabulary import CaseState, Satisfaction
 
-_GOOD = re.compile(
-    r"满意|好了|解决了|可以了|修好|弄好|清走|没问题|挺好|不错|行了|处理了|好的|谢谢|很好|搬走|亮了"
-)
-_FAIR = re.compile(r"一般|基本满意|还行|凑合|马马虎虎|勉强|差不多")
-_BAD = re.compile(
-    r"不满意|没好|没有好|没解决|没有解决|还[没在有堆漏响坏脏臭吵滴停占放]|没(?:有)?(?:清|弄|搞|修|处理|收拾|打扫)|^没有?[。，,！!]*$|还是|又|没人|没修|没来|不行|没清|照样|依旧|仍然|假的|糊弄|根本"
-)
 #: How the question ended; the slot `followup_answer`. OTHER: the resident spoke of another matter.
 OTHER = "other"
 DANGER = "danger"
@@ -134,39 +125,6 @@ class ValidateFollowupForm(DeskAction):
         )
 
 
-def answer_in_words(text: str) -> str | None:
-    """`satisfied`, `fair`, `unsolved`, or None for words that say neither."""
-    if _BAD.search(text):
-        return "unsolved"
-    if _FAIR.search(text):
-        return "fair"
-    return "satisfied" if _GOOD.search(text) else None
-
-
-class ActionConcludeFollowup(DeskAction):
-    """Closes as rated, or re-opens one level up and says who has it now."""
-
-    def name(self) -> str:
-        return "action_conclude_followup"
-
-    def act(self, turn: Turn, say: Say) -> list[Event]:
-        answer, case_no = turn.slots.get("followup_answer"), turn.slots.get("followup_case")
-        events: list[Event] = [SlotSet("followup_case", None), SlotSet("followup_read", None)]
-        events.append(SlotSet("followup_answer", None))
-        if answer == DANGER:
-            return [*events, *begin_danger(self.desk, turn, say)]
-        if answer == LATER:
-            say.utter_message(response="utter_followup_later")
-            return events
-        if answer == OTHER:
-            return [*events, *open_draft(turn, say), FollowupAction("case_form")]
-        try:
-            conclude(self.desk, turn, say, case_no=str(case_no), answer=str(answer))
-        except (StepNotAllowedError, CaseError):
-            say.utter_message(response="utter_button_too_old")
-        return events
-
-
 def conclude(desk: Desk, turn: Turn, say: Say, *, case_no: str, answer: str) -> None:
     """Closes the case as rated, or takes it up again. Raises StepNotAllowedError where it is over already."""
     ratings = {"satisfied": Satisfaction.SATISFIED, "fair": Satisfaction.FAIR}
@@ -198,6 +156,8 @@ def rate_waiting(desk: Desk, turn: Turn, say: Say, *, answer: str) -> list[Event
         waiting = own_cases.own_unrated(work, turn.conversation_id)
     if len(waiting) > 1:
         return [*begin_question(turn, waiting[0].case_no), FollowupAction("followup_form")]
+    if not waiting and answer == "unsolved" and offer_reopening(desk, turn, say):
+        return []
     if not waiting:
         say.utter_message(response="utter_nothing_to_rate")
         return []

@@ -20,6 +20,14 @@ def has_building(work: Work, number: str) -> bool:
     return roster.placed_building(work.store, number, None) is not None
 
 
+def lacks_unit(work: Work, building: str, unit: str) -> bool:
+    """Whether the community has this building, and it has units, but not this one."""
+    placed = roster.placed_building(work.store, building, unit)
+    if placed is None or placed.unit_id is not None:
+        return False
+    return bool(roster.buildings_with_units(work.store)[placed.number])
+
+
 def gazetteer(work: Work) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     """Buildings with their units, and the named places, for the place parser."""
     buildings = {

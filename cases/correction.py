@@ -35,6 +35,8 @@ def correct_place(work: Work, case_no: str, *, place: PlaceDraft) -> Case:
         raise CaseError("请写清地点")
     if place.building and not community.has_building(work, place.building):
         raise CaseError(f"社区没有{place.building}号楼")
+    if place.building and place.unit and community.lacks_unit(work, place.building, place.unit):
+        raise CaseError(f"{place.building}号楼没有{place.unit}单元")
     case = _open(work, case_no)
     before, note = dispatch.ladder_of(work, case), f"{case.place_text or '没有说清'} → {place.text}"
     set_place(case, place)

@@ -133,6 +133,20 @@ def own_unrated(work: Work, conversation_id: int) -> list[CaseLine]:
     return [case_line(work, each) for each in found if each.state is CaseState.DONE]
 
 
+def own_closed_lately(work: Work, conversation_id: int, *, case_no: str | None = None) -> CaseLine | None:
+    """The resident's case of this number, else their latest, that is closed and may still be taken up again."""
+    found = case_queries.cases_of_conversation(work.store, conversation_id, MOST_OWN)
+    may = [
+        each
+        for each in found
+        if each.state is CaseState.CLOSED
+        and each.closed_at is not None
+        and work.now <= work.policy.due(each.closed_at, work.policy.reopen_within)
+        and case_no in (None, each.case_no)
+    ]
+    return case_line(work, max(may, key=lambda each: each.closed_at or work.now)) if may else None
+
+
 def is_own(work: Work, conversation_id: int, case_no: str) -> bool:
     """Whether this very number is the resident's, so that they may take it back, close or rate it."""
     case = case_queries.case_by_no(work.store, case_no)

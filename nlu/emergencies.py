@@ -38,7 +38,7 @@ def listen(text: str) -> Heard:
 
 def _listen(plain: str) -> Heard:
     said = guards.without_idioms(plain)
-    telling = guards.Telling.of(said)
+    telling = guards.Telling.of(said, whole=plain)
     talk = guards.is_talk(plain)
     excused = said != plain or telling.over
     for leaf in LEAVES:

@@ -32,8 +32,17 @@ _STRANGER = re.compile(
 )
 _EMPTY = re.compile(
     r"梯.*(?:没(?:有)?人在里|没(?:有)?[困关](?:着|住)?人|没人被[困关]|里(?:面|头)?(?:也|都)?(?:没(?:有)?人(?![管理应])|是?空)"
-    r"|空着)|空(?:电梯|轿厢|梯)|轿厢(?:里)?没人|按[键钮][^，。！？ ]{0,4}(?:卡|陷|粘|掉|坏|失灵|没反应)"
+    r"|空着)|空(?:电梯|轿厢|梯)|轿厢(?:里)?没人"
 )
+#: Whoever does this in a lift is not trapped in it, unless something else says so.
+_AT_EASE = re.compile(
+    r"梯(?:里|内|厢|轿厢)(?:里|内|面)?(?:老是?|总是?|经常|天天|又|一直)?(?:有(?:一?个)?(?:人|大妈|大爷|小孩|小伙)|他们?)(?:在|老是?|总是?|经常|天天|又|一直)?(?:里面)?"
+    r"(?:抽|吸|吵|打架|乱|扔|丢|吐|撒|尿|拉屎|遛|牵|带狗|带着|搬|放|占|抢|骂|大声|聊|贴|发传单|按|挡|推|唱|吃|喝|跳广?场?舞|掉了|落)"
+)
+#: A button that sticks holds nobody.
+_BUTTON = re.compile(r"按[键钮][^，。！？ ]{0,4}(?:卡|陷|粘|掉|坏|失灵|没反应)")
+_HELD = re.compile(r"困|关[着在]|出不|救|里面?有人|卡在")
+_STUCK = re.compile(r"困|关着|出不|救|卡住|停[了在]|不动|坏了|黑了|按了没|打不开|开不了")
 #: Whoever is trapped by fire or rubble is in no lift.
 _BURNS = re.compile(r"着火|起火|失火|大火|火灾|火太?大|浓烟|冒烟|烟太?大|都是烟|塌")
 _IN_THERE = re.compile(r"喊|叫|哭|救|困住|困着|关着|有人(?!管)|还没出来|出不来")
@@ -82,8 +91,8 @@ class Telling:
     burns: bool
 
     @classmethod
-    def of(cls, text: str) -> Telling:
-        """Reads the text without its idioms."""
+    def of(cls, text: str, *, whole: str) -> Telling:
+        """Reads the text without its idioms; for what leaves a lift alone the `whole` of it."""
         return cls(
             over=is_over(text),
             gone=is_over(text) or is_past(text),
@@ -92,7 +101,7 @@ class Telling:
             any_time=bool(_ANY_TIME.search(text)),
             stranger=bool(_STRANGER.search(text) or pattern("thanks").search(text)),
             lesson=bool(_LESSON.search(text)),
-            empty=bool(_EMPTY.search(text)) and not _IN_THERE.search(text),
+            empty=(bool(_EMPTY.search(text)) and not _IN_THERE.search(text)) or _leaves_alone(whole),
             burns=bool(_BURNS.search(text)) and "梯" not in text,
         )
 
@@ -106,6 +115,12 @@ class Telling:
             return True
         lately = self.lately and leaf not in _LASTS
         return self.gone or lately or (self.claim and leaf != "em.missing")
+
+
+def _leaves_alone(text: str) -> bool:
+    """Somebody smokes in the lift, or its button sticks."""
+    at_ease = _AT_EASE.search(text) and not _STUCK.search(text)
+    return bool(at_ease or (_BUTTON.search(text) and not _HELD.search(text)))
 
 
 def excused(leaf: str, text: str, start: int, *, end: int) -> bool:

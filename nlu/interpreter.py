@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nlu import cuts, encoder, entities, gate, places, segments, urgency
+from nlu import cuts, emergencies, encoder, entities, gate, places, segments, urgency
+from nlu.features import MOST_CHARACTERS
 from nlu.joint_training import learn_judge
 from nlu.model import CODE_VERSION, Model, NoModelError, load, save
 from nlu.normalize import normalize
@@ -24,6 +25,9 @@ _UNCLEAR = "other.unclear"
 _LIKELY_ABOUT = 0.5
 #: A part of a message is believed to tell of danger only if the whole message hints at one.
 _DANGER_HINTED = 0.15
+#: So much before the end of what is read as a whole a sentence may have begun.
+_BEFORE = 40
+_SENTENCE = re.compile(r"[。！？\n]")
 _NOTHING = (Ranked("out_of_scope", 0.0),)
 
 
@@ -54,11 +58,22 @@ class Interpreter:
         if not _SAID.search(message.text):
             return Understanding(text, _NOTHING[0], _NOTHING, engine=self.engine)
         parts = self._parts(message)
-        danger = message.reading.danger or _danger_in(parts, message.reading)
+        danger = (
+            message.reading.danger or _danger_in(parts, message.reading) or self._danger_far_on(message.text)
+        )
         intents = _intents(gate.judge(message.text), message.reading.intents, danger)
         problems = self._problems(parts, intents[0].name, danger)
         found = entities.find_entities(message.text)
         return Understanding(text, intents[0], intents[:_RANKED], danger, problems, found, self.engine)
+
+    def _danger_far_on(self, text: str) -> Emergency | None:
+        """The danger that a long message tells of after what is read of it as a whole."""
+        if len(text) <= MOST_CHARACTERS:
+            return None
+        far = _SENTENCE.split(text[MOST_CHARACTERS - _BEFORE :])
+        told = [each for each in far if emergencies.listen(each).emergency]
+        readings = (message.reading for message in self.reader.take_in(told))
+        return next((each.danger for each in readings if each.danger), None)
 
     def topics(self, text: str) -> tuple[Ranked, ...]:
         """Every topic for the text as one whole, likeliest first."""

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from importlib import resources
 
-LIMIT = 2000
+LIMIT = 5000
 """Longest text that is understood, in characters; the rest of a longer one is cut off."""
 
 _PUNCTUATION = str.maketrans({"!": "！", "?": "？", ";": "；", "(": "（", ")": "）", "\t": " ", "\r": "\n"})
@@ -20,6 +20,8 @@ _NEWLINES = re.compile(r" ?\n[ \n]*")
 _SPLIT_NUMBER = re.compile(r"(?<=[\d一二三四五六七八九十号栋单]) (?=[号栋幢座楼单室层元#])")
 _REPEATED_MARK = re.compile(r"([^\w\s])\1+")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
+#: 「快点快点快点」「真的很烦，真的很烦，真的很烦，」 says it once.
+_REPEATED_WORDS = re.compile(r"([^\d\n]{2,8}?)\1{2,}")
 _ZHE = re.compile(r"(?<![显名原专编巨土卓遗合译论])著(?![名作称述者书])")
 
 #: Pictures that are sent in place of a word of danger.
@@ -57,6 +59,7 @@ def normalize(text: str) -> str:
     plain = _ZHE.sub("着", plain.translate(simplified()).translate(_PICTURES))
     plain = _marks(plain)
     plain = _REPEATED_MARK.sub(r"\1", _REPEATED_LETTER.sub(r"\1\1", plain))
+    plain = _REPEATED_WORDS.sub(r"\1", plain)
     plain = _SLIP.sub(lambda slip: _SLIPS[slip.group()], plain)
     plain = _NO_GAS.sub("煤气味", plain)
     return _LEAK.sub("漏水", _GAS.sub("燃气", plain)).strip()

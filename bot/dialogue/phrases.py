@@ -20,6 +20,11 @@ _WHEN = re.compile(
 _ANYBODY = re.compile(
     r"(?:到底|这事?|那|还)*(?:有没有|有)人(?:来)?管(?:没有?|不管|吗|啊|呀|呢|了|不)*[？?。！!]*"
 )
+#: What was done is not, or has come back.
+_AGAIN = re.compile(
+    r"(?:刚才|那个|这个|上次|上回|报的|那件|这件|事情?|问题|它|还是|还|又|再|怎么|\W|20\d{6} ?- ?\d{4})*"
+    r"(?:又?(?:出现|复发|那样|这样|犯)了|重办|重新办理?|没(?:有)?(?:解决|处理|弄|修|办|搞)?好|没(?:有)?解决|老样子|没变)[啊呀了呢吗的。！!]*"
+)
 #: 20261126-0105, and next to no word around it.
 CASE_NO = re.compile(r"(?<!\d)(20\d{6}) ?[-－—–_]? ?(\d{4})(?!\d)")
 _ONLY_CASE_NO = re.compile(
@@ -30,6 +35,7 @@ _MEANINGS = (
     (_IN_WHOSE_HANDS, "progress"),
     (_WHEN, "progress"),
     (_ANYBODY, "urge"),
+    (_AGAIN, "urge"),
     (_WHO, "consult"),
 )
 

@@ -80,7 +80,12 @@ def test_who_has_it_keeps_it_within_their_stairwell_and_reads_of_it(desk: Desk) 
 
 
 @pytest.mark.parametrize(
-    ("where", "why"), [(PlaceDraft(""), "请写清地点"), (place("999", "1"), "社区没有999号楼")]
+    ("where", "why"),
+    [
+        (PlaceDraft(""), "请写清地点"),
+        (place("999", "1"), "社区没有999号楼"),
+        (place("3", "9"), "3号楼没有9单元"),
+    ],
 )
 def test_a_place_that_is_none_changes_nothing(desk: Desk, where: PlaceDraft, why: str) -> None:
     case_no = noise(desk)

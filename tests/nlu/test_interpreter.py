@@ -142,3 +142,26 @@ def test_many_are_parsed_as_one_by_one(interpreter: Interpreter) -> None:
         assert [(each.text, each.topic.name, each.place) for each in many.problems] == [
             (each.text, each.topic.name, each.place) for each in one.problems
         ]
+
+
+@pytest.mark.parametrize("danger", ["我家着火了快来人", "他昏过去了叫不醒", "孩子卡在电梯里了"])
+def test_danger_is_heard_at_the_end_of_a_very_long_message(interpreter: Interpreter, danger: str) -> None:
+    story = "路灯坏了，物业总说会来修。" + "".join(
+        f"第{day}天还是没人来，我又打了电话。" for day in range(1, 220)
+    )
+    assert len(story) > 3500
+    assert interpreter.parse(story).emergency is None
+    assert interpreter.parse(story + danger).emergency is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["真的很烦，" * 20 + "3号楼2单元楼道里堆满了纸箱子", "您好，" * 30 + "3号楼2单元楼道里堆满了纸箱子"],
+)
+def test_what_is_said_many_times_over_counts_once(interpreter: Interpreter, text: str) -> None:
+    assert interpreter.parse(text).problems[0].topic.name == "clutter.stairwell"
+
+
+@pytest.mark.parametrize("text", ["7号楼3单元电梯里有人抽烟", "电梯里有人吵架", "电梯里有人乱扔垃圾"])
+def test_who_is_at_ease_in_a_lift_is_not_trapped(interpreter: Interpreter, text: str) -> None:
+    assert interpreter.parse(text).emergency is None

@@ -1,0 +1,39 @@
+"""「又出现了」 after a case is closed: it is taken up again, one level higher, while the window is open."""
+
+from rasa_sdk.executor import CollectingDispatcher as Say
+
+from actions.turn import Turn
+from actions.wording import choose, moment
+from cases import community, own_cases, residents
+from cases.desk import Actor, Desk
+
+
+def offer_reopening(desk: Desk, turn: Turn, say: Say) -> bool:
+    """Asks whether the case named, else the one closed last, is to be taken up again. False: there is none."""
+    wanted = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
+    with desk.read() as work:
+        case = own_cases.own_closed_lately(work, turn.conversation_id, case_no=wanted)
+    if case is None:
+        return False
+    buttons = [choose("重新办", f"reopen:{case.case_no}"), choose("不用了", "no_reopen")]
+    say.utter_message(
+        response="utter_ask_reopen", buttons=buttons, case_no=case.case_no, topic=case.category_name
+    )
+    return True
+
+
+def reopen(desk: Desk, turn: Turn, case_no: str, *, say: Say) -> None:
+    """Raises ConflictError after the window, StepNotAllowedError if it has been taken up already."""
+    with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+        if not own_cases.is_own(work, turn.conversation_id, case_no):
+            say.utter_message(response="utter_no_such_case", case_no=case_no)
+            return
+        case = residents.reopen_case(work, case_no, reason="居民说又出现了")
+        handler = community.handler_of(work, case.assignee_id, case.assignee_role)
+        due = moment(case.resolve_due_at, work.now)
+    say.utter_message(
+        response="utter_case_reopened",
+        case_no=case_no,
+        handler=handler.label if handler else "社区工作人员",
+        due=due,
+    )
