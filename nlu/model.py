@@ -23,7 +23,7 @@ _FILE = "model.npz"
 _LAYER = "layer."
 _JUDGE = "judge."
 #: Raised whenever features or training change, so that models of older code are trained anew.
-CODE_VERSION = "12"
+CODE_VERSION = "13"
 #: The classes of the head that knows danger whatever its kind.
 DANGER, NO_DANGER = "danger", "none"
 
