@@ -221,7 +221,8 @@ class DraftTurn(DraftCorrections):
         """What was said of the matter beside the answer; there is no report without a word."""
         turn = self.turn
         bare_yes = bool(answers.YES.match(turn.text))
-        empty = turn.courteous or answers.leaves_it_open(turn) or bare_yes
+        said_before = bool(turn.text) and turn.text in self.draft.focused.text
+        empty = turn.courteous or answers.leaves_it_open(turn) or bare_yes or said_before
         if not empty or not (self.draft.focused.text or bare_yes):
             self.draft.focused.text = joined(self.draft.focused.text, self.turn.text)
 

@@ -9,7 +9,7 @@ _DIGITS |= {each: index for index, each in enumerate("❶❷❸❹❺❻❼❽�
 #: 1、选1、第一个、只要第二个、就1吧、1号、(1); ①, １ and the digit keys of phones are made plain before.
 _NUMBER = re.compile(
     r"(?:我|就|只|要|报|提交|选|选择|回复?|按|点|是)*第?[(\[]?\s*"
-    r"([0-9]{1,2}|[一二三四五六七八九十两壹贰叁❶❷❸❹❺❻❼❽❾❿])"
+    r"(-?[0-9]{1,2}|[一二三四五六七八九十两壹贰叁❶❷❸❹❺❻❼❽❾❿])"
     r"\s*[)\]]?(?:个|项|号|条|种|件)?(?:就行|就好|就可以)?(?:吧|啊|呀|的|了|呢)*[。.、,;!~ ]*"
 )
 #: What makes a digit a key cap, and other marks without a width of their own.

@@ -203,6 +203,8 @@ def export_command(args: argparse.Namespace) -> int:
     """CSV that Excel opens right: with a byte order mark, phones and plates masked, no formulas."""
     from bot.app import open_desk
 
+    if args.file.suffix.lower() != ".csv":
+        raise SettingError(f"导出的是 csv，文件名要以 .csv 结尾：{args.file}")
     columns = [
         "编号",
         "状态",

@@ -20,6 +20,7 @@ WRONG = [
     (["nlu", "evaluate", "乱.yml"], {}, "乱.yml：第 1 行不是 JSON"),
     (["import", "没有.csv"], {}, "没有.csv：打不开：没有这个文件"),
     (["restore", "乱.yml"], {}, "乱.yml 不是邻里办的备份"),
+    (["export", "诉求.xlsx"], {}, "文件名要以 .csv 结尾：诉求.xlsx"),
 ]
 
 

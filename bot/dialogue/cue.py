@@ -16,6 +16,8 @@ from nlu.places import find_place
 from nlu.understanding import Ranked, Understanding
 
 _COMMAND = re.compile(r"^/([A-Za-z_]+)\s*(\{.*\})?\s*$", re.DOTALL)
+#: Written by a program, well or not: no resident begins so.
+_BEGUN = re.compile(r"/[A-Za-z_]+(?:\s*\{.*)?", re.DOTALL)
 #: Words that always mean one thing, as they stand on buttons and in the help text.
 _WORDS = {
     "start_over": ("重新开始", "重来", "从头来", "重新说", "重新报", "返回", "清空"),
@@ -120,13 +122,17 @@ class Cue:
             return {**plain_cue(text, fixed), "command": True}
         if rating := _RATING_OF.get(words):
             return {**plain_cue(text, "choose", [{"entity": "choice", "value": rating}]), "command": True}
-        found = _COMMAND.match(text)
+        return self._begun(text) if _BEGUN.fullmatch(text.strip()) else None
+
+    def _begun(self, text: str) -> dict[str, Any]:
+        """`/intent{…}`; what is none of ours (`/restart`), or broken, becomes nobody's report."""
+        unknown, found = {**plain_cue(text, "help"), "command": True}, _COMMAND.match(text)
         if not found or found[1] not in self._intents:
-            return None
+            return unknown
         try:
             values = json.loads(found[2]) if found[2] else {}
         except (json.JSONDecodeError, RecursionError):
-            return None
+            return unknown
         entities = [{"entity": str(key), "value": value} for key, value in values.items()]
         return {**plain_cue(text, found[1], entities), "command": True}
 
