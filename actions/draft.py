@@ -175,7 +175,9 @@ def without_colouring(problems: list[DraftProblem]) -> list[DraftProblem]:
 
 
 def _tells_nothing(problem: DraftProblem) -> bool:
-    """A cry, an address, where somebody lives, the plea not to be named."""
+    """A cry, an address, where somebody lives, what it does to one's sleep, the plea not to be named."""
+    if _SLEEPLESS.fullmatch(problem.text):
+        return True
     if problem.certainty == "sure":
         return False
     said = problem.text.replace((problem.place or {}).get("text") or "", "").strip("，,。 ")
@@ -198,6 +200,12 @@ def hide_home(problem: DraftProblem, said: str, taxonomy: Taxonomy) -> None:
         return
     problem.place = {**problem.place, "room": None, "floor": None}
     problem.place["text"] = place_label(problem.place)
+
+
+#: Beside a noise this is what it does, and no wish for a talk.
+_SLEEPLESS = re.compile(
+    r"(?:我|全家|一家人|孩子|老人|晚上|夜里|天天|一宿|一夜|都|根本|实在|半夜)*(?:睡不(?:着|好|成|了觉?)|没(?:法)?睡(?:着|好|觉)?|没合眼|失眠|头疼|心烦|烦死了?)[了啊呀的]*"
+)
 
 
 def open_draft(turn: Turn, say: Say) -> list[dict[str, Any]]:

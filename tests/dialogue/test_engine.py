@@ -303,7 +303,11 @@ def test_all_numbers_up_to_ten() -> None:
 def test_what_only_the_service_begins_is_no_command_of_a_resident(interpreter: Interpreter) -> None:
     cue = Cue(interpreter, lambda _: None, frozenset({"progress", "EXTERNAL_followup_due"}))
     number = '{"case_no": "20261123-0001"}'
-    assert cue.command(f"/EXTERNAL_followup_due{number}") is None
+    for written in (f"/EXTERNAL_followup_due{number}", "/restart", '/progress{"case_no":'):
+        instead = cue.command(written)
+        assert instead is not None
+        assert (instead["intent"]["name"], instead["entities"]) == ("help", [])
+    assert cue.command("/3号楼灯坏了") is None
     progress = cue.command(f"/progress{number}")
     assert progress is not None
     assert progress["intent"]["name"] == "progress"
