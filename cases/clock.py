@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cases.deadlines import SHANGHAI, nearly_due
+from cases.deadlines import SHANGHAI, Span, length_of, nearly_due
 from cases.desk import Work
 from cases.errors import CaseError
 from cases.lifecycle import OPEN
@@ -14,8 +14,9 @@ from db.queries import cases as case_queries
 from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
-#: What waits longer is to be looked at again in between.
+#: What waits or takes longer is to be looked at again in between.
 LONGEST_SUSPENDED = timedelta(days=180)
+LONGEST_EXTENDED = timedelta(days=180)
 _HANDED = frozenset(
     {
         EventKind.REGISTERED,
@@ -79,6 +80,17 @@ def suspend_until(work: Work, day: date) -> datetime:
     if not work.now < opens <= work.now + LONGEST_SUSPENDED:
         raise CaseError(f"恢复的日子要在今天以后、{LONGEST_SUSPENDED.days}天以内")
     return work.now + (opens - work.now) / work.policy.clock_rate
+
+
+def extended_due(work: Work, case: Case, by: Span) -> datetime:
+    """By when a case with this much more time is to be solved. Raises CaseError for too much of it."""
+    policy = work.policy
+    # The length comes first: the calendar is walked day by day.
+    if length_of(by, policy.calendar) <= LONGEST_EXTENDED:
+        due = policy.due(max(work.now, case.resolve_due_at or work.now), by)
+        if due <= work.now + LONGEST_EXTENDED / policy.clock_rate:
+            return due
+    raise CaseError(f"延期不能太久：新的期限要在{LONGEST_EXTENDED.days}天以内")
 
 
 def give_back_time(work: Work, case: Case) -> None:

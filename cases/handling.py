@@ -5,7 +5,7 @@ from datetime import date
 
 from cases import alerts, community
 from cases.casefile import attach, done_before, find, find_together, record, take
-from cases.clock import give_back_time, set_clock, suspend_until
+from cases.clock import extended_due, give_back_time, set_clock, suspend_until
 from cases.deadlines import Span
 from cases.desk import Actor, Work
 from cases.errors import CaseError
@@ -69,8 +69,7 @@ def extend_case(work: Work, case_no: str, *, reason: str, by: Span) -> Case:
     if not reason.strip():
         raise CaseError("延期要写明原因")
     case = find(work, case_no)
-    start = max(work.now, case.resolve_due_at or work.now)
-    case.resolve_due_at = work.policy.due(start, by)
+    case.resolve_due_at = extended_due(work, case, by)
     take(work, case, Step.EXTEND, reason)
     alerts.tell_resident(work, case, AlertKind.RESIDENT_EXTENDED, note=reason.strip())
     return set_clock(work, case)

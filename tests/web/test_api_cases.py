@@ -143,6 +143,15 @@ async def test_a_step_that_is_not_allowed_names_those_that_are(staff: httpx.Asyn
     assert (await staff.get(f"{CASES}/{number}")).json()["state"] == "dispatched"
 
 
+async def test_more_time_than_half_a_year_is_refused(staff: httpx.AsyncClient) -> None:
+    number = (await staff.post(CASES, json=BODY)).json()["case_no"]
+    before = (await staff.post(f"{CASES}/{number}/accept")).json()
+    body = {"reason": "等配件", "by": "999999d"}
+    problem = is_problem(await staff.post(f"{CASES}/{number}/extend", json=body), 422)
+    assert "180天" in str(problem["detail"])
+    assert (await staff.get(f"{CASES}/{number}")).json() == before
+
+
 @pytest.mark.parametrize(
     ("step", "body", "field"),
     [
