@@ -63,7 +63,7 @@ def next_check(work: Work, case: Case, clock: Clock) -> datetime | None:
     """When the clock has something to do next about an open case; None: never, until somebody acts."""
     moments = []
     if case.state is CaseState.DISPATCHED and case.accept_due_at and not clock.gave_up:
-        start = max(clock.handed_at, min(work.now, case.accept_due_at))
+        start = min(max(heard_at(work, case, clock.handed_at), work.now), case.accept_due_at)
         halfway = start + (case.accept_due_at - start) / 2
         moments.append(case.accept_due_at if clock.reminded else halfway)
     if case.resolve_due_at:
@@ -72,6 +72,11 @@ def next_check(work: Work, case: Case, clock: Clock) -> datetime | None:
         elif not clock.overdue:
             moments.append(case.resolve_due_at)
     return min(moments, default=None)
+
+
+def heard_at(work: Work, case: Case, at: datetime) -> datetime:
+    """When whoever gets the case at this moment hears of it: at night in the morning, unless there is danger."""
+    return at if work.taxonomy.leaf(case.topic).is_danger else work.policy.not_at_night(at)
 
 
 def suspend_until(work: Work, day: date) -> datetime:
@@ -102,12 +107,9 @@ def give_back_time(work: Work, case: Case) -> None:
 
 
 def accept_due(work: Work, case: Case) -> None:
-    """Sets by when it is to be accepted: the shorter of the rule of service and the category's limit.
-
-    At night the time runs from the morning on, unless there is danger: nobody was told before.
-    """
+    """Sets by when it is to be accepted: the shorter of the rule of service and the category's limit."""
     category, policy = work.taxonomy.leaf(case.topic), work.policy
-    start = work.now if category.is_danger else policy.not_at_night(work.now)
+    start = heard_at(work, case, work.now)
     limits = [policy.due(start, policy.accept_within)]
     if "accept_within" not in policy.set_by_operator:
         limits.append(policy.due(start, respond_within(category, case.urgency)))
