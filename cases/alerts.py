@@ -12,7 +12,7 @@ from db.models import Alert, Case
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
 from db.queries import promises, roster
-from db.vocabulary import AlertKind, AlertState, Because, Role
+from db.vocabulary import AlertKind, AlertState, Because, Role, Urgency
 
 DESK, PERSON = "desk", "person:"
 #: How long a worker may take to send what it claimed before another may try.
@@ -21,6 +21,8 @@ FIRST_RETRY = timedelta(seconds=30)
 MOST_ATTEMPTS = 6
 #: Roles that are paid to answer at any hour, so that quiet hours do not hold their alerts back.
 _STAFF = frozenset({Role.COMMUNITY, Role.POLICE})
+#: So are property managers, but only for what cannot wait until the morning.
+_URGENT = frozenset({Urgency.P0, Urgency.P1})
 
 _OVERTAKEN_BY_DONE = frozenset(
     {
@@ -54,7 +56,7 @@ def promise(
     urgent: bool = False,
 ) -> None:
     """One message to somebody; held back until quiet hours end for volunteers and residents, unless there is danger."""
-    waits = recipient != DESK and role not in _STAFF and not urgent
+    waits = recipient != DESK and not urgent and not _answers_at_night(role, case)
     promises.promise(
         work.store,
         kind,
@@ -63,6 +65,12 @@ def promise(
         params=params or {},
         due_at=work.policy.not_at_night(work.now) if waits else work.now,
     )
+
+
+def _answers_at_night(role: Role | None, case: Case | None) -> bool:
+    if role is Role.PROPERTY_MANAGER:
+        return case is not None and case.urgency in _URGENT
+    return role in _STAFF
 
 
 def tell_resident(work: Work, case: Case, kind: AlertKind, **params: str) -> None:
