@@ -24,6 +24,16 @@ _STAFF = frozenset({Role.COMMUNITY, Role.POLICE})
 #: So are property managers, but only for what cannot wait until the morning.
 _URGENT = frozenset({Urgency.P0, Urgency.P1})
 
+#: What only asks for a case to go on: pointless to anybody once it is done.
+_CHASING = frozenset(
+    {
+        AlertKind.REMIND_ACCEPT,
+        AlertKind.NEARLY_DUE,
+        AlertKind.OVERDUE,
+        AlertKind.URGED,
+        AlertKind.SUPERVISED,
+    }
+)
 _OVERTAKEN_BY_DONE = frozenset(
     {
         AlertKind.RESIDENT_ACCEPTED,
@@ -111,6 +121,16 @@ def cancel_pending(work: Work, case: Case, person_id: int | None) -> None:
     for alert in promises.pending_alerts_to(work.store, case.id, to_person(person_id)):
         alert.state = AlertState.CANCELLED
         work.store.add(alert)
+
+
+def cancel_at_end(work: Work, case: Case) -> None:
+    """Done or over: whoever had the case need not hear of it, and nobody else is chased about it."""
+    own = to_person(case.assignee_id or 0)
+    for alert in promises.pending_alerts_about(work.store, case.id or 0):
+        chased = alert.kind in _CHASING and alert.recipient.startswith(PERSON)
+        if chased or alert.recipient == own:
+            alert.state = AlertState.CANCELLED
+            work.store.add(alert)
 
 
 def cancel_overtaken(work: Work, case: Case) -> None:

@@ -89,7 +89,7 @@ def report_done(work: Work, case_no: str, *, note: str, attachments: Sequence[in
     take(work, case, Step.DONE, note)
     case.resolved_at = work.now
     case.accepted_at = case.accepted_at or work.now
-    alerts.cancel_pending(work, case, case.assignee_id)
+    alerts.cancel_at_end(work, case)
     alerts.cancel_overtaken(work, case)
     due = work.policy.not_at_night(work.policy.due(work.now, work.policy.followup_after))
     work.store.add(
@@ -174,7 +174,7 @@ def merge_case(work: Work, case_no: str, *, into_case_no: str, told: bool = Fals
 
 def _ended(work: Work, case: Case) -> None:
     case.closed_at = work.now
-    alerts.cancel_pending(work, case, case.assignee_id)
+    alerts.cancel_at_end(work, case)
     for each in promises.follow_ups_of(work.store, case.id or 0):
         if each.done_at is None:
             each.done_at = work.now

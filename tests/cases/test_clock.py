@@ -295,6 +295,33 @@ def test_what_is_no_longer_true_is_not_sent(desk: Desk) -> None:
     assert [each.kind.value for each in views if each] == ["withdrawn"]
 
 
+@pytest.mark.parametrize("end", ["done", "closed", "withdrawn", "declined"])
+def test_nobody_is_chased_in_the_morning_for_what_ended_at_night(desk: Desk, clock: Clock, end: str) -> None:
+    case_no = light(desk)
+    clock.forward(hours=13)
+    with desk.work(actor=Actor("staff:admin")) as work:
+        residents.urge_case(work, case_no)
+        supervision.supervise_case(work, case_no, note="尽快")
+    with desk.work(actor=Actor("person:1")) as work:
+        match end:
+            case "done":
+                handling.report_done(work, case_no, note="劝过了")
+            case "closed":
+                handling.close_as_solved(work, case_no, satisfaction=Satisfaction.SATISFIED)
+            case "withdrawn":
+                residents.withdraw_case(work, case_no)
+            case "declined":
+                handling.decline_case(work, case_no, reason="不归社区管")
+    states = {
+        (each["to"]["role"], each["kind"]): each["state"]
+        for each in detail(desk, case_no)["alerts"]
+        if each["to"]["role"] != "desk"
+    }
+    assert states.pop(("unit_leader", "withdrawn"), "pending") == "pending", "that one is still news"
+    assert {kind for role, kind in states if role != "unit_leader"} == {"urged", "supervised"}
+    assert set(states.values()) == {"cancelled"}
+
+
 def test_a_suspended_case_comes_back_on_its_day(desk: Desk, clock: Clock) -> None:
     case_no = light(desk)
     with desk.work(actor=Actor("person:1")) as work:
