@@ -20,6 +20,14 @@ WRONG = [
     (["nlu", "evaluate", "乱.yml"], {}, "乱.yml：第 1 行不是 JSON"),
     (["import", "没有.csv"], {}, "没有.csv：打不开：没有这个文件"),
     (["restore", "乱.yml"], {}, "乱.yml 不是邻里办的备份"),
+    *(
+        (["user", "password", "--name", "admin"], {"LINLI_DATABASE_URL": url}, f"能用：{said}")
+        for url, said in (
+            ("mysql://x", "地址要以 postgresql:// 或 sqlite:/// 开头"),
+            ("postgresql+psycopg2://x", "地址要以 postgresql:// 或 sqlite:/// 开头"),
+            ("不是地址", "地址要以 postgresql:// 或 sqlite:/// 开头"),
+        )
+    ),
 ]
 
 
