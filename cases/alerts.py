@@ -12,7 +12,7 @@ from db.models import Alert, Case
 from db.queries import cases as case_queries
 from db.queries import conversations as conversation_queries
 from db.queries import promises, roster
-from db.vocabulary import AlertKind, AlertState, Because, Role
+from db.vocabulary import AlertKind, AlertState, Because, Role, Urgency
 
 DESK, PERSON = "desk", "person:"
 #: How long a worker may take to send what it claimed before another may try.
@@ -21,7 +21,19 @@ FIRST_RETRY = timedelta(seconds=30)
 MOST_ATTEMPTS = 6
 #: Roles that are paid to answer at any hour, so that quiet hours do not hold their alerts back.
 _STAFF = frozenset({Role.COMMUNITY, Role.POLICE})
+#: So are property managers, but only for what cannot wait until the morning.
+_URGENT = frozenset({Urgency.P0, Urgency.P1})
 
+#: What only asks for a case to go on: pointless to anybody once it is done.
+_CHASING = frozenset(
+    {
+        AlertKind.REMIND_ACCEPT,
+        AlertKind.NEARLY_DUE,
+        AlertKind.OVERDUE,
+        AlertKind.URGED,
+        AlertKind.SUPERVISED,
+    }
+)
 _OVERTAKEN_BY_DONE = frozenset(
     {
         AlertKind.RESIDENT_ACCEPTED,
@@ -54,7 +66,7 @@ def promise(
     urgent: bool = False,
 ) -> None:
     """One message to somebody; held back until quiet hours end for volunteers and residents, unless there is danger."""
-    waits = recipient != DESK and role not in _STAFF and not urgent
+    waits = recipient != DESK and not urgent and not _answers_at_night(role, case)
     promises.promise(
         work.store,
         kind,
@@ -63,6 +75,12 @@ def promise(
         params=params or {},
         due_at=work.policy.not_at_night(work.now) if waits else work.now,
     )
+
+
+def _answers_at_night(role: Role | None, case: Case | None) -> bool:
+    if role is Role.PROPERTY_MANAGER:
+        return case is not None and case.urgency in _URGENT
+    return role in _STAFF
 
 
 def tell_resident(work: Work, case: Case, kind: AlertKind, **params: str) -> None:
@@ -103,6 +121,16 @@ def cancel_pending(work: Work, case: Case, person_id: int | None) -> None:
     for alert in promises.pending_alerts_to(work.store, case.id, to_person(person_id)):
         alert.state = AlertState.CANCELLED
         work.store.add(alert)
+
+
+def cancel_at_end(work: Work, case: Case) -> None:
+    """Done or over: whoever had the case need not hear of it, and nobody else is chased about it."""
+    own = to_person(case.assignee_id or 0)
+    for alert in promises.pending_alerts_about(work.store, case.id or 0):
+        chased = alert.kind in _CHASING and alert.recipient.startswith(PERSON)
+        if chased or alert.recipient == own:
+            alert.state = AlertState.CANCELLED
+            work.store.add(alert)
 
 
 def cancel_overtaken(work: Work, case: Case) -> None:

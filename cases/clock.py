@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cases.deadlines import SHANGHAI, nearly_due
+from cases.deadlines import SHANGHAI, Span, length_of, nearly_due
 from cases.desk import Work
 from cases.errors import CaseError
 from cases.lifecycle import OPEN
@@ -14,8 +14,9 @@ from db.queries import cases as case_queries
 from db.queries.cases import HistoryLine
 from db.vocabulary import CaseState, EventKind
 
-#: What waits longer is to be looked at again in between.
+#: What waits or takes longer is to be looked at again in between.
 LONGEST_SUSPENDED = timedelta(days=180)
+LONGEST_EXTENDED = timedelta(days=180)
 _HANDED = frozenset(
     {
         EventKind.REGISTERED,
@@ -62,7 +63,7 @@ def next_check(work: Work, case: Case, clock: Clock) -> datetime | None:
     """When the clock has something to do next about an open case; None: never, until somebody acts."""
     moments = []
     if case.state is CaseState.DISPATCHED and case.accept_due_at and not clock.gave_up:
-        start = max(clock.handed_at, min(work.now, case.accept_due_at))
+        start = min(max(heard_at(work, case, clock.handed_at), work.now), case.accept_due_at)
         halfway = start + (case.accept_due_at - start) / 2
         moments.append(case.accept_due_at if clock.reminded else halfway)
     if case.resolve_due_at:
@@ -73,12 +74,28 @@ def next_check(work: Work, case: Case, clock: Clock) -> datetime | None:
     return min(moments, default=None)
 
 
+def heard_at(work: Work, case: Case, at: datetime) -> datetime:
+    """When whoever gets the case at this moment hears of it: at night in the morning, unless there is danger."""
+    return at if work.taxonomy.leaf(case.topic).is_danger else work.policy.not_at_night(at)
+
+
 def suspend_until(work: Work, day: date) -> datetime:
     """When a case suspended to this day comes back: as people begin to work. Raises CaseError for no such time."""
     opens = datetime.combine(day, work.policy.working_hours.start, SHANGHAI)
     if not work.now < opens <= work.now + LONGEST_SUSPENDED:
         raise CaseError(f"恢复的日子要在今天以后、{LONGEST_SUSPENDED.days}天以内")
     return work.now + (opens - work.now) / work.policy.clock_rate
+
+
+def extended_due(work: Work, case: Case, by: Span) -> datetime:
+    """By when a case with this much more time is to be solved. Raises CaseError for too much of it."""
+    policy = work.policy
+    # The length comes first: the calendar is walked day by day.
+    if length_of(by, policy.calendar) <= LONGEST_EXTENDED:
+        due = policy.due(max(work.now, case.resolve_due_at or work.now), by)
+        if due <= work.now + LONGEST_EXTENDED / policy.clock_rate:
+            return due
+    raise CaseError(f"延期不能太久：新的期限要在{LONGEST_EXTENDED.days}天以内")
 
 
 def give_back_time(work: Work, case: Case) -> None:
@@ -90,12 +107,9 @@ def give_back_time(work: Work, case: Case) -> None:
 
 
 def accept_due(work: Work, case: Case) -> None:
-    """Sets by when it is to be accepted: the shorter of the rule of service and the category's limit.
-
-    At night the time runs from the morning on, unless there is danger: nobody was told before.
-    """
+    """Sets by when it is to be accepted: the shorter of the rule of service and the category's limit."""
     category, policy = work.taxonomy.leaf(case.topic), work.policy
-    start = work.now if category.is_danger else policy.not_at_night(work.now)
+    start = heard_at(work, case, work.now)
     limits = [policy.due(start, policy.accept_within)]
     if "accept_within" not in policy.set_by_operator:
         limits.append(policy.due(start, respond_within(category, case.urgency)))

@@ -5,7 +5,7 @@ from datetime import date
 
 from cases import alerts, community
 from cases.casefile import attach, done_before, find, find_together, record, take
-from cases.clock import give_back_time, set_clock, suspend_until
+from cases.clock import extended_due, give_back_time, set_clock, suspend_until
 from cases.deadlines import Span
 from cases.desk import Actor, Work
 from cases.errors import CaseError
@@ -69,8 +69,7 @@ def extend_case(work: Work, case_no: str, *, reason: str, by: Span) -> Case:
     if not reason.strip():
         raise CaseError("延期要写明原因")
     case = find(work, case_no)
-    start = max(work.now, case.resolve_due_at or work.now)
-    case.resolve_due_at = work.policy.due(start, by)
+    case.resolve_due_at = extended_due(work, case, by)
     take(work, case, Step.EXTEND, reason)
     alerts.tell_resident(work, case, AlertKind.RESIDENT_EXTENDED, note=reason.strip())
     return set_clock(work, case)
@@ -90,7 +89,7 @@ def report_done(work: Work, case_no: str, *, note: str, attachments: Sequence[in
     take(work, case, Step.DONE, note)
     case.resolved_at = work.now
     case.accepted_at = case.accepted_at or work.now
-    alerts.cancel_pending(work, case, case.assignee_id)
+    alerts.cancel_at_end(work, case)
     alerts.cancel_overtaken(work, case)
     due = work.policy.not_at_night(work.policy.due(work.now, work.policy.followup_after))
     work.store.add(
@@ -175,7 +174,7 @@ def merge_case(work: Work, case_no: str, *, into_case_no: str, told: bool = Fals
 
 def _ended(work: Work, case: Case) -> None:
     case.closed_at = work.now
-    alerts.cancel_pending(work, case, case.assignee_id)
+    alerts.cancel_at_end(work, case)
     for each in promises.follow_ups_of(work.store, case.id or 0):
         if each.done_at is None:
             each.done_at = work.now

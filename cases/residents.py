@@ -64,7 +64,7 @@ def withdraw_case(work: Work, case_no: str, *, reason: str = "", origin_key: str
     if case.merged_into_id is not None:
         case.merged_into_id = None
         return work.store.add(case)
-    alerts.cancel_pending(work, case, case.assignee_id)
+    alerts.cancel_at_end(work, case)
     alerts.tell_handler(work, case, AlertKind.WITHDRAWN)
     _go_on_for_followers(work, case)
     return work.store.add(case)

@@ -2,7 +2,7 @@
 
 from cases import alerts, dispatch, handling
 from cases.casefile import find, record, take
-from cases.clock import Clock, clock_of, set_clock
+from cases.clock import Clock, clock_of, heard_at, set_clock
 from cases.deadlines import nearly_due
 from cases.desk import Work
 from cases.lifecycle import OPEN
@@ -39,7 +39,7 @@ def _check_accepted(work: Work, case: Case, clock: Clock) -> None:
             # The top of the ladder does not answer either: it stays theirs, and the desk is told once.
             record(work, case, EventKind.REMINDED, note=AlertKind.NOBODY_ON_DUTY.label, before=case.state)
             alerts.promise(work, AlertKind.NOBODY_ON_DUTY, alerts.DESK, case=case)
-    elif not clock.reminded:
+    elif not clock.reminded and work.now > heard_at(work, case, clock.handed_at):
         record(work, case, EventKind.REMINDED, before=case.state)
         alerts.tell_handler(work, case, AlertKind.REMIND_ACCEPT)
 

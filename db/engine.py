@@ -1,14 +1,17 @@
 """Opening the database: SQLite (WAL, writes begin at once) or PostgreSQL, by its URL."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import create_engine
 
 #: How long a writer waits for another one, in seconds.
 SQLITE_BUSY_TIMEOUT = 20
+_DRIVERS = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
 
 def sqlite_url(data_dir: Path) -> str:
@@ -17,13 +20,22 @@ def sqlite_url(data_dir: Path) -> str:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for the URL. A plain postgresql:// URL is opened with psycopg 3."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
+    """An engine for the URL. PostgreSQL is opened with psycopg 3. Raises ArgumentError for any other database."""
+    parsed = _parsed(url)
+    if parsed.drivername == "sqlite":
         return _open_sqlite(parsed)
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=20
+    )
+
+
+def _parsed(url: str) -> URL:
+    with suppress(ArgumentError):
+        parsed = make_url(url)
+        if parsed.drivername in _DRIVERS:
+            return parsed
+    # Without the address itself: a password may stand in it.
+    raise ArgumentError("地址要以 postgresql:// 或 sqlite:/// 开头")
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -21,6 +21,14 @@ WRONG = [
     (["import", "没有.csv"], {}, "没有.csv：打不开：没有这个文件"),
     (["restore", "乱.yml"], {}, "乱.yml 不是邻里办的备份"),
     (["export", "诉求.xlsx"], {}, "文件名要以 .csv 结尾：诉求.xlsx"),
+    *(
+        (["user", "password", "--name", "admin"], {"LINLI_DATABASE_URL": url}, f"能用：{said}")
+        for url, said in (
+            ("mysql://x", "地址要以 postgresql:// 或 sqlite:/// 开头"),
+            ("postgresql+psycopg2://x", "地址要以 postgresql:// 或 sqlite:/// 开头"),
+            ("不是地址", "地址要以 postgresql:// 或 sqlite:/// 开头"),
+        )
+    ),
 ]
 
 

@@ -1,5 +1,6 @@
 """Every error of the program interface as `application/problem+json` (RFC 9457)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +26,7 @@ _TITLES = {
     500: "服务内部出错",
 }
 _WHERE = ("body", "path", "query", "header")
+_DAY = "要是日期，像 2027-03-05 这样"
 _MESSAGES = {
     "missing": "缺少这一项",
     "string_type": "要是文字",
@@ -33,6 +35,15 @@ _MESSAGES = {
     "bool_parsing": "要是 true 或 false",
     "bool_type": "要是 true 或 false",
     "list_type": "要是一个列表",
+    "dict_type": "要是一个 JSON 对象",
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
+    "too_short": "不能为空",
+    "too_long": "太多了",
+    "int_parsing_size": "太大了",
+    "int_from_float": "要是整数",
     "string_too_short": "不能为空",
     "string_too_long": "太长了",
     "string_unicode": "不是有效的文字",
@@ -88,9 +99,14 @@ def _errors(found: Sequence[Any]) -> list[dict[str, str]]:
 
 
 def _message(error: Mapping[str, Any]) -> str:
-    if error["type"] == "enum":
-        return f"只能是：{error['ctx']['expected']}"
-    return _MESSAGES.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
+    """In Chinese: the words of the library are English, those of our own ValueErrors are not."""
+    match error["type"]:
+        case "enum":
+            return "只能是：" + "、".join(re.findall(r"'([^']+)'", error["ctx"]["expected"]))
+        case "value_error":
+            return str(error["msg"]).removeprefix("Value error, ")
+        case kind:
+            return _MESSAGES.get(kind, "写得不对")
 
 
 def _case(_request: Request, error: Exception) -> Problem:

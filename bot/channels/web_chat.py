@@ -21,6 +21,7 @@ from bot.channels.socket_chat import SocketChat
 from bot.messages import PHOTO, IncomingMessage, NewAttachment, OutgoingMessage
 from cases import conversations
 from cases.desk import Desk
+from web.numbers import row_number
 
 PAGE = Path(__file__).parent / "page"
 NAME = "web"
@@ -95,11 +96,12 @@ class WebChat:
 
     async def messages(self, request: Request) -> Response:
         """What was pushed to a conversation since message `after`."""
-        after = request.query_params.get("after", "0")
-        if not after.isdecimal():
+        text = request.query_params.get("after", "0")
+        after = 0 if text == "0" else row_number(text)
+        if after is None:
             raise HTTPException(422, "after 要是消息编号")
         sender = request.path_params["sender"]
-        rows = await asyncio.to_thread(self._pushed, sender, int(after))
+        rows = await asyncio.to_thread(self._pushed, sender, after)
         return JSONResponse([{"id": each.id, **rasa_reply(sender, each)} for each in rows])
 
     def _pushed(self, sender: str, after: int) -> list[OutgoingMessage]:

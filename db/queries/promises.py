@@ -58,6 +58,9 @@ _PENDING_TO = select(Alert).where(
     col(Alert.recipient) == bindparam("recipient"),
     col(Alert.state) == AlertState.PENDING,
 )
+_PENDING_ABOUT = select(Alert).where(
+    col(Alert.case_id) == bindparam("case_id"), col(Alert.state) == AlertState.PENDING
+)
 _LAST_TOLD = (
     select(Alert)
     .where(
@@ -127,6 +130,11 @@ def alert(store: Store, alert_id: int) -> Alert | None:
 def pending_alerts_to(store: Store, case_id: int, recipient: str) -> Sequence[Alert]:
     """What is still to be said to somebody about a case."""
     return store.all(_PENDING_TO, case_id=case_id, recipient=recipient)
+
+
+def pending_alerts_about(store: Store, case_id: int) -> Sequence[Alert]:
+    """What is still to be said about a case, to whomever."""
+    return store.all(_PENDING_ABOUT, case_id=case_id)
 
 
 def last_told(store: Store, recipient: str, kind: AlertKind) -> Alert | None:

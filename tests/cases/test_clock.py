@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cases import alerts, followup, handling, lookups, residents, supervision
+from cases import alerts, dispatch, followup, handling, lookups, residents, supervision
 from cases.desk import Actor, Desk
 from cases.errors import ConflictError
 from db.vocabulary import AlertKind, CaseState, Role, Satisfaction
@@ -38,6 +38,62 @@ def test_not_accepted_it_is_reminded_and_climbs(desk: Desk, clock: Clock) -> Non
     found = detail(desk, case.case_no)
     assert found["assignee"]["role"] == Role.BUILDING_LEADER.value
     assert found["accept_due_at"] == (clock.now + timedelta(minutes=30)).isoformat()
+
+
+def reminded_at(desk: Desk, clock: Clock, case_no: str) -> datetime:
+    """When the clock, looking every few minutes, chases the handler for the first time."""
+    while "reminded" not in kinds(desk, case_no):
+        clock.forward(minutes=1)
+        sweep(desk)
+    return clock.now
+
+
+@pytest.mark.parametrize("hour", [22, 23, 7])
+def test_at_night_the_reminder_leaves_time_after_the_first_word(
+    sqlite_desk: Desk, clock: Clock, hour: int
+) -> None:
+    clock.forward(hours=(hour - 10) % 24)
+    case = report(sqlite_desk).case
+    assert case is not None
+    sweep(sqlite_desk)
+    morning = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
+    assert reminded_at(sqlite_desk, clock, case.case_no) == morning + timedelta(minutes=15)
+
+
+def test_who_got_it_from_below_at_night_is_reminded_after_being_told(sqlite_desk: Desk, clock: Clock) -> None:
+    clock.forward(hours=11, minutes=20)
+    case = report(sqlite_desk).case
+    assert case is not None
+    clock.forward(minutes=30)
+    sweep(sqlite_desk)
+    assert kinds(sqlite_desk, case.case_no)[-1] == "escalated"
+    told = reminded_at(sqlite_desk, clock, case.case_no)
+    assert told == datetime(2026, 11, 24, 0, 15, tzinfo=UTC)
+
+
+def test_a_warning_at_night_brings_no_reminder_to_who_is_not_told_yet(
+    sqlite_desk: Desk, clock: Clock
+) -> None:
+    case_no = light(sqlite_desk)
+    with sqlite_desk.work(actor=Actor("person:1")) as work:
+        due = handling.accept_case(work, case_no).resolve_due_at
+    assert due is not None
+    nearly = clock.now + (due - clock.now) * 0.75
+    assert nearly.hour == 14, "in quiet hours"
+    clock.now = nearly - timedelta(minutes=5)
+    with sqlite_desk.work(actor=Actor("staff:admin")) as work:
+        dispatch.transfer_case(work, case_no, person_id=2, reason="更近")
+    clock.now = nearly
+    sweep(sqlite_desk)
+    assert kinds(sqlite_desk, case_no)[-2:] == ["transferred", "nearly_due"]
+
+
+def test_in_danger_the_reminder_comes_at_night(sqlite_desk: Desk, clock: Clock) -> None:
+    clock.forward(hours=12)
+    case = report(sqlite_desk, "em.fire", "着火了").case
+    assert case is not None
+    assert case.accept_due_at is not None
+    assert reminded_at(sqlite_desk, clock, case.case_no) <= case.accept_due_at
 
 
 def test_looking_twice_does_nothing_twice(desk: Desk, clock: Clock) -> None:
@@ -237,6 +293,33 @@ def test_what_is_no_longer_true_is_not_sent(desk: Desk) -> None:
         residents.withdraw_case(work, case_no)
         views = [alerts.alert_view(work, each) for each in alerts.claim_due(work)]
     assert [each.kind.value for each in views if each] == ["withdrawn"]
+
+
+@pytest.mark.parametrize("end", ["done", "closed", "withdrawn", "declined"])
+def test_nobody_is_chased_in_the_morning_for_what_ended_at_night(desk: Desk, clock: Clock, end: str) -> None:
+    case_no = light(desk)
+    clock.forward(hours=13)
+    with desk.work(actor=Actor("staff:admin")) as work:
+        residents.urge_case(work, case_no)
+        supervision.supervise_case(work, case_no, note="尽快")
+    with desk.work(actor=Actor("person:1")) as work:
+        match end:
+            case "done":
+                handling.report_done(work, case_no, note="劝过了")
+            case "closed":
+                handling.close_as_solved(work, case_no, satisfaction=Satisfaction.SATISFIED)
+            case "withdrawn":
+                residents.withdraw_case(work, case_no)
+            case "declined":
+                handling.decline_case(work, case_no, reason="不归社区管")
+    states = {
+        (each["to"]["role"], each["kind"]): each["state"]
+        for each in detail(desk, case_no)["alerts"]
+        if each["to"]["role"] != "desk"
+    }
+    assert states.pop(("unit_leader", "withdrawn"), "pending") == "pending", "that one is still news"
+    assert {kind for role, kind in states if role != "unit_leader"} == {"urged", "supervised"}
+    assert set(states.values()) == {"cancelled"}
 
 
 def test_a_suspended_case_comes_back_on_its_day(desk: Desk, clock: Clock) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from cases import community, dispatch, handling, lookups, residents
-from cases.deadlines import Span
+from cases.deadlines import Calendar, Span, parse_span
 from cases.desk import Actor, Desk, Work
 from cases.drafts import PlaceDraft
 from cases.errors import CaseError, ConflictError, NotFoundError
@@ -23,6 +23,14 @@ def light(desk: Desk) -> str:
     case = report(desk, "animals.leash", "有人遛狗不拴绳").case
     assert case is not None
     return case.case_no
+
+
+def accepted(desk: Desk) -> str:
+    """The same, taken by its leader."""
+    case_no = light(desk)
+    with desk.work(actor=LEADER) as work:
+        handling.accept_case(work, case_no)
+    return case_no
 
 
 def photo(work: Work, by: str = "person:1") -> int:
@@ -189,6 +197,30 @@ def test_more_time_is_explained_to_the_resident(desk: Desk) -> None:
     assert before is not None
     assert after is not None
     assert after > before
+
+
+@pytest.mark.parametrize("by", ["181d", "200wd", "999999d", "999999wh", "999999wd"])
+def test_more_time_has_an_end_however_it_is_said(
+    desk: Desk, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_no = accepted(desk)
+    looked_at: list[date] = []
+    works = Calendar.works
+    monkeypatch.setattr(Calendar, "works", lambda self, day: looked_at.append(day) or works(self, day))
+    with pytest.raises(CaseError, match="180天"), desk.work(actor=LEADER) as work:
+        handling.extend_case(work, case_no, reason="要等配件", by=parse_span(by))
+    assert len(looked_at) < 1000, "a careless number does not hold the database"
+
+
+def test_more_time_again_and_again_ends_too(desk: Desk) -> None:
+    case_no = accepted(desk)
+    for _ in range(3):
+        with desk.work(actor=LEADER) as work:
+            due = handling.extend_case(work, case_no, reason="要等配件", by=Span(50, "d")).resolve_due_at
+    with pytest.raises(CaseError, match="180天"), desk.work(actor=LEADER) as work:
+        handling.extend_case(work, case_no, reason="要等配件", by=Span(50, "d"))
+    assert due is not None
+    assert detail(desk, case_no)["resolve_due_at"] == due.isoformat()
 
 
 def test_the_resident_chases_adds_and_takes_back(desk: Desk) -> None:

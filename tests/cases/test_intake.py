@@ -13,6 +13,7 @@ from cases.errors import CaseError
 from cases.intake import register_case
 from cases.policy import ServicePolicy
 from cases.taxonomy import Taxonomy
+from cases.urgency import urgency_of
 from db.engine import open_engine
 from db.queries import cases as case_queries
 from db.store import Stores
@@ -87,6 +88,51 @@ def test_at_night_a_volunteer_is_told_in_the_morning(desk: Desk, clock: Clock) -
     assert alert["due_at"] == "2026-11-24T00:00:00+00:00"
     assert done.accept_due_at is not None
     assert done.accept_due_at.isoformat() == "2026-11-24T00:30:00+00:00"
+
+
+def told_at(desk: Desk, topic: str, text: str) -> tuple[Urgency, Role | None, str]:
+    """How urgent a report is, whose it becomes and when that person is told."""
+    case = report(desk, topic, text).case
+    assert case is not None
+    with desk.read() as work:
+        alert = lookups.case_detail(work, case.case_no)["alerts"][0]
+    return case.urgency, case.assignee_role, alert["due_at"]
+
+
+def test_what_is_paid_for_answers_at_night_when_it_is_urgent(desk: Desk, clock: Clock) -> None:
+    clock.forward(hours=14)
+    now, morning = clock.now.isoformat(), "2026-11-24T00:00:00+00:00"
+    manager = Role.PROPERTY_MANAGER
+    for topic, text, expected in (
+        ("repair.water", "水管爆了，水哗哗往外流", (Urgency.P1, manager, now)),
+        ("repair.water", "水压有点低", (Urgency.P2, manager, morning)),
+        ("clutter.stairwell", "楼道堵死了，出不去", (Urgency.P1, Role.UNIT_LEADER, morning)),
+    ):
+        assert told_at(desk, topic, text) == expected, text
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "urgency"),
+    [
+        ("repair.water", "水管爆了", Urgency.P1),
+        ("repair.water", "主管道爆裂，路上全是水", Urgency.P1),
+        ("repair.water", "小区门口爆管", Urgency.P1),
+        ("repair.water", "水表那里一直往外喷", Urgency.P1),
+        ("repair.water", "总阀那儿水往外冒", Urgency.P1),
+        ("repair.heat", "暖气片喷水", Urgency.P1),
+        ("repair.heat", "暖气管哗哗流水", Urgency.P1),
+        ("repair.water", "家里没水", Urgency.P1),
+        ("repair.water", "水管接头有点渗漏", Urgency.P2),
+        ("repair.leak", "顶棚渗漏，水往外冒", Urgency.P2),
+        ("repair.water", "水管一年爆了七次，该换了", Urgency.P2),
+        ("repair.heat", "暖气的计量费哗哗涨", Urgency.P2),
+        ("repair.water", "爆管以后什么时候恢复供水", Urgency.P2),
+    ],
+)
+def test_what_bursts_or_pours_out_is_urgent_and_a_leak_is_not(
+    taxonomy: Taxonomy, topic: str, text: str, urgency: Urgency
+) -> None:
+    assert urgency_of(taxonomy.leaf(topic), text) is urgency
 
 
 def test_an_unknown_place_goes_to_somebody_of_the_whole_community(desk: Desk) -> None:

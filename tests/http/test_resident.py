@@ -68,6 +68,12 @@ def test_what_is_pushed_is_fetched_once(client: TestClient, service: Service) ->
     assert client.get("/conversations/别人/messages").json() == []
 
 
+@pytest.mark.parametrize("after", ["99999999999999999999", "9" * 5000, "2147483648", "-1", "一"])
+def test_what_can_be_no_message_number_is_refused(client: TestClient, after: str) -> None:
+    answer = client.get("/conversations/老王/messages", params={"after": after})
+    assert answer.status_code == 422
+
+
 def test_a_photo_alone_waits_for_its_words_and_goes_with_the_case(
     client: TestClient, service: Service
 ) -> None:

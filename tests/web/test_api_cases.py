@@ -1,6 +1,7 @@
 """Cases by the program interface, as CONTRACT promises them."""
 
 import base64
+import re
 from collections.abc import Callable
 
 import httpx
@@ -143,6 +144,15 @@ async def test_a_step_that_is_not_allowed_names_those_that_are(staff: httpx.Asyn
     assert (await staff.get(f"{CASES}/{number}")).json()["state"] == "dispatched"
 
 
+async def test_more_time_than_half_a_year_is_refused(staff: httpx.AsyncClient) -> None:
+    number = (await staff.post(CASES, json=BODY)).json()["case_no"]
+    before = (await staff.post(f"{CASES}/{number}/accept")).json()
+    body = {"reason": "等配件", "by": "999999d"}
+    problem = is_problem(await staff.post(f"{CASES}/{number}/extend", json=body), 422)
+    assert "180天" in str(problem["detail"])
+    assert (await staff.get(f"{CASES}/{number}")).json() == before
+
+
 @pytest.mark.parametrize(
     ("step", "body", "field"),
     [
@@ -165,6 +175,30 @@ async def test_bad_input_names_the_field_and_changes_nothing(
     problem = is_problem(await staff.post(f"{CASES}/{before['case_no']}/{step}", json=body), 422)
     assert [each["field"] for each in problem["errors"]] == [field]  # type: ignore[attr-defined]
     assert (await staff.get(f"{CASES}/{before['case_no']}")).json() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "message"),
+    [
+        ("", {**BODY, "text": " "}, "不能为空"),
+        ("", {**BODY, "images": [PHOTO] * 100}, "太多了"),
+        ("", {**BODY, "details": []}, "要是一个 JSON 对象"),
+        ("", {**BODY, "conversation_id": 1.5}, "要是整数"),
+        ("", {**BODY, "place": {"text": 7}}, "要是文字"),
+        ("/1/suspend", {"until": "下周"}, "要是日期，像 2027-03-05 这样"),
+        ("/1/suspend", {"until": "2027-03-05T10:00:00"}, "要是日期，像 2027-03-05 这样"),
+        ("/1/suspend", {"until": [1]}, "要是日期，像 2027-03-05 这样"),
+        ("/1/jump", {}, "只能是：" + "、".join(Step)),
+        ("/1/note", {"person_id": "9" * 5000}, "太大了"),
+    ],
+)
+async def test_what_is_wrong_is_said_in_chinese(
+    staff: httpx.AsyncClient, path: str, body: dict[str, object], message: str
+) -> None:
+    problem = is_problem(await staff.post(f"{CASES}{path}", json=body), 422)
+    assert message in [each["message"] for each in problem["errors"]]  # type: ignore[attr-defined]
+    for each in problem["errors"]:  # type: ignore[attr-defined]
+        assert not re.search(r"\b(should|value|input|valid|or)\b", each["message"], re.IGNORECASE)
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,8 @@ def first_first(cases: Sequence[leader_cases.LeaderCase]) -> list[leader_cases.L
 
 
 def require_choice(tap: Tap, form: Mapping[str, str], *, photographed: bool) -> None:
-    """Raises CaseError with the form's own question if nothing was said or shown."""
+    """Raises CaseError with the form's own question if nothing was said or shown, or a time is not the form's."""
+    if tap.name == Step.EXTEND and form.get("by") not in dict(SPANS):
+        raise CaseError("请点一下延长多久")
     if tap.hint and not said_in(form) and not (tap.takes_photos and photographed):
         raise CaseError(f"{tap.hint}请点一句或写一句")
