@@ -38,6 +38,8 @@ NAME = "telegram"
 log = logging.getLogger(__name__)
 #: Telegram's own limit of the data behind a button, in bytes.
 MOST_CALLBACK_BYTES = 64
+#: Seconds until a Telegram that cannot be reached is tried again; each time twice as long, up to the second.
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 #: A leader's button: (telegram id, payload, note) → what to tell them.
 LeaderTap = Callable[[str, str], Awaitable[str | None]]
 
@@ -81,6 +83,7 @@ class TelegramChannel:
         self.app.add_handler(CallbackQueryHandler(self._tapped))
         self.app.add_handler(MessageHandler(filters.ALL & filters.UpdateType.MESSAGE, self._written))
         self.app.add_error_handler(_log_error)
+        self._connecting: asyncio.Task[None] | None = None
 
     @property
     def bot(self) -> Bot:
@@ -88,24 +91,55 @@ class TelegramChannel:
         return self.app.bot  # type: ignore[no-any-return]
 
     async def start(self, *, webhook_url: str = "", secret: str = "") -> None:
-        """Begins to receive: by webhook if its address is given, else by long polling."""
+        """Begins to receive as soon as Telegram can be reached; nobody has to wait for that."""
+        self._connecting = asyncio.create_task(self._keep_connecting(webhook_url, secret))
+
+    async def _keep_connecting(self, webhook_url: str, secret: str) -> None:
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await self._connect(webhook_url, secret)
+            except Exception as error:
+                if wait == FIRST_WAIT:
+                    # Its own words may hold the token.
+                    kind = type(error).__name__
+                    log.warning(
+                        "Telegram cannot be reached (%s); it is tried again, all else is served", kind
+                    )
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _connect(self, webhook_url: str, secret: str) -> None:
+        """By webhook if its address is given, else by long polling; again after it failed."""
         await self.app.initialize()
-        await self.app.start()
+        if not self.app.running:
+            await self.app.start()
         if webhook_url:
             await self.bot.set_webhook(webhook_url, secret_token=secret, allowed_updates=Update.ALL_TYPES)
         elif self.app.updater:
             await self.app.updater.start_polling(allowed_updates=Update.ALL_TYPES)
+        log.info("Telegram is connected")
 
     async def stop(self) -> None:
         """Stops receiving and lets what is being answered finish."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.wait([self._connecting])
         if self.app.updater and self.app.updater.running:
             await self.app.updater.stop()
         if self.app.running:
             await self.app.stop()
         await self.app.shutdown()
+        # The application leaves it open where Telegram was never reached.
+        await self.bot.shutdown()
 
     async def take(self, update: dict[str, Any]) -> None:
-        """One update from the webhook, answered before the platform gets its 200: else it sends it again."""
+        """One update from the webhook, answered before the platform gets its 200: else it sends it again.
+
+        Raises ChannelError while no answer could be sent.
+        """
+        if not self.app.running:
+            raise ChannelError("not connected yet")
         parsed = Update.de_json(update, self.bot)
         if parsed is not None:
             await self.app.process_update(parsed)

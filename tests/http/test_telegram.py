@@ -35,16 +35,20 @@ class BotApi:
         self.sent: list[dict[str, Any]] = []
         self.blocked: set[int] = set()
         self.down = False
+        self.refused, self.webhook_set = threading.Event(), threading.Event()
 
     async def call(self, request: Request) -> Response:
         method = request.path_params["method"]
         values = dict(await request.form())
+        if self.down:
+            self.refused.set()
+            return JSONResponse({"ok": False, "error_code": 502, "description": "Bad Gateway"}, 502)
         if method == "getMe":
             return self.result({"id": 1, "is_bot": True, "first_name": "邻里办", "username": "linli_bot"})
+        if method == "setWebhook":
+            self.webhook_set.set()
         if method != "sendMessage":
             return self.result(True)
-        if self.down:
-            return JSONResponse({"ok": False, "error_code": 502, "description": "Bad Gateway"}, 502)
         if int(str(values["chat_id"])) in self.blocked:
             return JSONResponse(
                 {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked"}, 403
@@ -83,9 +87,9 @@ def bot_api() -> Iterator[tuple[BotApi, str]]:
 
 
 @pytest.fixture
-def telegram(
+def not_started(
     sqlite_desk: Desk, interpreter: Interpreter, tmp_path: Path, bot_api: tuple[BotApi, str]
-) -> Iterator[tuple[Service, TestClient, BotApi]]:
+) -> tuple[Service, BotApi]:
     assert interpreter.engine
     folder = tmp_path / "data"
     folder.mkdir()
@@ -94,9 +98,15 @@ def telegram(
         data_dir=folder, roles="chat", telegram_token=TOKEN, telegram_secret=SECRET, telegram_api=bot_api[1],
         telegram_webhook_url="https://example.org/webhooks/telegram", _env_file=None,
     )  # type: ignore[call-arg]  # fmt: skip
-    service = build_service(settings, desk=sqlite_desk)
+    return build_service(settings, desk=sqlite_desk), bot_api[0]
+
+
+@pytest.fixture
+def telegram(not_started: tuple[Service, BotApi]) -> Iterator[tuple[Service, TestClient, BotApi]]:
+    service, api = not_started
     with TestClient(build_http(service)) as client:
-        yield service, client, bot_api[0]
+        assert api.webhook_set.wait(10)
+        yield service, client, api
 
 
 def message(number: int, text: str, chat: int = 7) -> dict[str, Any]:
@@ -231,3 +241,32 @@ def test_a_network_failure_is_tried_again(telegram: tuple[Service, TestClient, B
     clock.forward(minutes=1)
     client.portal.call(service.worker.deliver)  # type: ignore[union-attr]
     assert "【新诉求】" in api.texts(42)
+
+
+def test_a_telegram_out_of_reach_holds_up_nothing_else_and_is_tried_again(
+    not_started: tuple[Service, BotApi],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    service, api = not_started
+    monkeypatch.setattr("bot.channels.telegram.FIRST_WAIT", 0.01)
+    api.down = True
+    with TestClient(build_http(service)) as client:
+        assert client.get("/readyz").status_code == 200
+        assert api.refused.wait(10)
+        assert post(client, message(1, "你好")) == 503
+        api.down = False
+        assert api.webhook_set.wait(10)
+        assert post(client, message(1, "你好")) == 200
+    assert api.texts(7)
+    told = [each for each in caplog.records if each.levelname == "WARNING"]
+    assert [each.exc_info for each in told] == [None]
+    assert "Telegram cannot be reached (NetworkError)" in told[0].getMessage()
+
+
+def test_a_telegram_out_of_reach_does_not_hold_up_the_end(not_started: tuple[Service, BotApi]) -> None:
+    service, api = not_started
+    api.down = True
+    with TestClient(build_http(service)):
+        assert api.refused.wait(10)
+    assert not api.webhook_set.is_set()
