@@ -21,7 +21,7 @@ def telegram_webhook(channel: Channel | None, settings: Settings) -> list[BaseRo
         return []
 
     async def take(request: Request) -> Response:
-        if not secret or not hmac.compare_digest(request.headers.get(_HEADER, ""), secret):
+        if not secret or not hmac.compare_digest(request.headers.get(_HEADER, "").encode(), secret.encode()):
             raise HTTPException(403, "没有权限")
         try:
             await channel.take(await read_json(request))

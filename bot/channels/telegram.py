@@ -140,9 +140,17 @@ class TelegramChannel:
         """
         if not self.app.running:
             raise ChannelError("not connected yet")
-        parsed = Update.de_json(update, self.bot)
+        parsed = self._read(update)
         if parsed is not None:
             await self.app.process_update(parsed)
+
+    def _read(self, update: dict[str, Any]) -> Update | None:
+        """None for what has not the form of an update: it would be sent again for ever if it were refused."""
+        try:
+            return Update.de_json(update, self.bot)
+        except Exception as error:
+            log.warning("an update from Telegram could not be read (%s)", type(error).__name__)
+            return None
 
     async def send(self, recipient: str, message: OutgoingMessage) -> None:
         """Pushes one message."""

@@ -156,7 +156,32 @@ def test_without_the_secret_nothing_is_taken(telegram: tuple[Service, TestClient
     assert client.post("/webhooks/telegram", json=message(1, "着火了")).status_code == 403
     wrong = {"X-Telegram-Bot-Api-Secret-Token": "guessed"}
     assert client.post("/webhooks/telegram", json=message(1, "着火了"), headers=wrong).status_code == 403
+    foreign = {"X-Telegram-Bot-Api-Secret-Token": "密".encode()}
+    assert client.post("/webhooks/telegram", json=message(1, "着火了"), headers=foreign).status_code == 403
     assert api.sent == []
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {},
+        {"update_id": 5},
+        {"update_id": 5, "message": {"x": 1}},
+        {"update_id": 5, "message": "着火了"},
+        {
+            "update_id": 5,
+            "message": {"message_id": 1, "date": "gestern", "chat": {"id": 7, "type": "private"}},
+        },
+    ],
+)
+def test_what_is_no_update_is_passed_over(
+    telegram: tuple[Service, TestClient, BotApi], update: dict[str, Any]
+) -> None:
+    _, client, api = telegram
+    assert post(client, update) == 200
+    assert api.sent == []
+    assert post(client, message(1, "你好")) == 200
+    assert api.texts(7)
 
 
 @pytest.mark.parametrize("kind", ["voice", "sticker", "location"])
