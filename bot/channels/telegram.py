@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 MOST_CALLBACK_BYTES = 64
 #: Seconds until a Telegram that cannot be reached is tried again; each time twice as long, up to the second.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+#: The first tap of every chat, with what a link or a QR code adds to it.
+_START = re.compile(r"/start(@\w+)?(\s+[\w-]*)?", re.ASCII)
 #: A leader's button: (telegram id, payload, note) → what to tell them.
 LeaderTap = Callable[[str, str], Awaitable[str | None]]
 
@@ -172,7 +175,7 @@ class TelegramChannel:
         await self._answer(
             update,
             str(message.message_id),
-            "/greet" if text == "/start" else text,
+            "/greet" if _START.fullmatch(text) else text,
             attachments,
             sent_at=message.date,
         )

@@ -184,6 +184,19 @@ def test_what_is_no_update_is_passed_over(
     assert api.texts(7)
 
 
+def test_a_chat_begins_with_the_greeting_also_by_a_link(
+    telegram: tuple[Service, TestClient, BotApi],
+) -> None:
+    _, client, api = telegram
+    starts = ["/start", "/start x", "/start gate-3_2", "/start@linli_bot"]
+    for number, words in enumerate(starts, 1):
+        assert post(client, message(number, words)) == 200
+    said = [str(each["text"]) for each in api.sent]
+    assert len(said) == len(starts)
+    assert set(said) == {said[0]}
+    assert "邻里办" in said[0]
+
+
 @pytest.mark.parametrize("kind", ["voice", "sticker", "location"])
 def test_what_has_no_words_is_kept_and_answered(
     telegram: tuple[Service, TestClient, BotApi], kind: str
