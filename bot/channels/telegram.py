@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Bot, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
     Application,
@@ -84,7 +84,9 @@ class TelegramChannel:
             builder = builder.base_url(api).base_file_url(api.replace("/bot", "/file/bot"))
         self.app: Application[Any, Any, Any, Any, Any, Any] = builder.build()
         self.app.add_handler(CallbackQueryHandler(self._tapped))
-        self.app.add_handler(MessageHandler(filters.ALL & filters.UpdateType.MESSAGE, self._written))
+        # A group would be one conversation: everybody in it could see and withdraw everybody's cases.
+        alone = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+        self.app.add_handler(MessageHandler(alone, self._written))
         self.app.add_error_handler(_log_error)
         self._connecting: asyncio.Task[None] | None = None
 
@@ -182,7 +184,7 @@ class TelegramChannel:
 
     async def _tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
-        if query is None or update.effective_chat is None:
+        if query is None or update.effective_chat is None or update.effective_chat.type != Chat.PRIVATE:
             return
         payload = query.data or ""
         told = await self.leader_tap(str(update.effective_chat.id), payload)

@@ -21,6 +21,7 @@ from bot.settings import Settings
 from cases import lookups
 from cases.desk import Actor, Desk
 from db.models import Person
+from db.queries.conversations import conversation_by_sender
 from nlu.interpreter import Interpreter
 from tests.conftest import MODEL, MONDAY
 
@@ -308,3 +309,16 @@ def test_a_telegram_out_of_reach_does_not_hold_up_the_end(not_started: tuple[Ser
     with TestClient(build_http(service)):
         assert api.refused.wait(10)
     assert not api.webhook_set.is_set()
+
+
+def test_a_group_is_not_answered_and_can_report_nothing(
+    telegram: tuple[Service, TestClient, BotApi],
+) -> None:
+    service, client, api = telegram
+    written, tapped = message(1, "3号楼2单元有人遛狗不拴绳", chat=-5), tap(2, "/my_cases", chat=-5)
+    for part in (written["message"], tapped["callback_query"]["message"]):
+        part["chat"] = {"id": -5, "type": "group", "title": "3号楼"}
+    assert [post(client, written), post(client, tapped)] == [200, 200]
+    assert api.sent == []
+    with service.desk.read() as work:
+        assert conversation_by_sender(work.store, "telegram", "-5") is None
