@@ -23,7 +23,8 @@ from cases.desk import Actor, Desk
 from db.models import Person
 from db.queries.conversations import conversation_by_sender
 from nlu.interpreter import Interpreter
-from tests.conftest import MODEL, MONDAY
+from tests.conftest import MODEL, MONDAY, report
+from web.links import read_key
 
 TOKEN, SECRET = "1:test", "only-telegram-knows"
 HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -322,3 +323,28 @@ def test_a_group_is_not_answered_and_can_report_nothing(
     assert api.sent == []
     with service.desk.read() as work:
         assert conversation_by_sender(work.store, "telegram", "-5") is None
+
+
+def test_a_leader_reads_where_the_photo_is_added(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, api = telegram
+    report(service.desk)
+    leader(service.desk, "42")
+    post(client, tap(1, "leader:accept:20261123-0001", chat=42))
+    post(client, tap(2, "leader:done:20261123-0001", chat=42))
+    said = str(api.sent[-1]["text"])
+    assert "要附一张现场照片" in said
+    key = said.rpartition("/leader?key=")[2]
+    with service.desk.read() as work:
+        case = lookups.list_cases(work).items[0]
+    assert read_key(service.secret, key) == (case["assignee"]["id"], 1)
+    assert case["state"] == "accepted"
+
+
+def test_a_button_that_nobody_made_does_nothing(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, api = telegram
+    report(service.desk, topic="animals.leash", text="有人遛狗不拴绳")
+    leader(service.desk, "42")
+    post(client, tap(1, "leader:banana:20261123-0001", chat=42))
+    assert "这个按钮现在不能用，20261123-0001 没有动" in api.texts(42)
+    with service.desk.read() as work:
+        assert lookups.list_cases(work).items[0]["state"] == "dispatched"
