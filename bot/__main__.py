@@ -101,7 +101,7 @@ def _serve(args: argparse.Namespace) -> int:
 
     settings = settings_of(args)
     _log(settings)
-    maintenance.check_roles(settings)
+    maintenance.check_settings(settings)
     address = maintenance.bound_socket(settings)
     desk = open_desk(settings)
     password = first_start(desk)

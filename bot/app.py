@@ -104,8 +104,8 @@ def build_service(settings: Settings, *, desk: Desk | None = None) -> Service:
     embedded = EmbeddedAssistant(desk, engine, cue)
     assistant = _before_rasa(embedded, settings.rasa_url) if settings.rasa_url else embedded
     secret = kept_secret(settings)
-    channels = _channels(settings, assistant, desk, engine)
     leader_page = LeaderPage(desk, secret, settings)
+    channels = _channels(settings, assistant, LeaderTaps(desk, engine.wording, leader_page))
     delivery = Delivery(desk, engine.wording, channels, leader_page)
     worker = Worker(desk, assistant, delivery, channels)
     return Service(settings, desk, script, assistant, interpreter, cue, channels, worker, secret, runner)
@@ -165,14 +165,13 @@ class LeaderPage:
         return base + leader_link(self.secret, person_id, version)
 
 
-def _channels(settings: Settings, assistant: Assistant, desk: Desk, engine: Engine) -> dict[str, Channel]:
+def _channels(settings: Settings, assistant: Assistant, taps: LeaderTaps) -> dict[str, Channel]:
     channels: dict[str, Channel] = {"web": WebChannel()}
     token = settings.telegram_token.get_secret_value()
     if token:
         # The library takes memory and time that a service without Telegram need not spend.
         from bot.channels.telegram import TelegramChannel
 
-        taps = LeaderTaps(desk, engine.wording)
         channels["telegram"] = TelegramChannel(
             token, assistant, data_dir=settings.data_dir, leader_tap=taps, api=settings.telegram_api
         )

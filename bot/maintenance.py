@@ -3,6 +3,7 @@
 import argparse
 import csv
 import os
+import re
 import secrets
 import socket
 import sys
@@ -54,12 +55,20 @@ def explain(error: Exception) -> str:
     return str(error)
 
 
-def check_roles(settings: Settings) -> None:
-    """Raises SettingError."""
+def check_settings(settings: Settings) -> None:
+    """What would start and then not work. Raises SettingError."""
     wrong = set(settings.roles.split(",")) - ROLES
     if wrong:
         raise SettingError(
             f"--roles 里的“{'、'.join(sorted(wrong))}”不认识；可以写 chat、web、worker，用逗号分开"
+        )
+    if not settings.telegram_webhook_url:
+        return
+    if not re.fullmatch(r"https://\S+", settings.telegram_webhook_url):
+        raise SettingError("LINLI_TELEGRAM_WEBHOOK_URL 要是 https:// 开头的完整地址")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", settings.telegram_secret.get_secret_value()):
+        raise SettingError(
+            "有 LINLI_TELEGRAM_WEBHOOK_URL 就要有 LINLI_TELEGRAM_SECRET：1 到 256 个英文字母、数字、_ 或 -"
         )
 
 
@@ -111,7 +120,7 @@ def check_command(args: argparse.Namespace) -> int:
     from bot.app import build_service
 
     settings = settings_of(args)
-    check_roles(settings)
+    check_settings(settings)
     service = build_service(settings)
     hints = [
         f"service.phones.{key} 没有填：居民看不到{each.label}"

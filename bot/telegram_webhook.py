@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.base import Channel, ReceivingChannel
+from bot.channels.base import Channel, ChannelError, ReceivingChannel
 from bot.channels.web_chat import read_json
 from bot.settings import Settings
 
@@ -21,9 +21,12 @@ def telegram_webhook(channel: Channel | None, settings: Settings) -> list[BaseRo
         return []
 
     async def take(request: Request) -> Response:
-        if not secret or not hmac.compare_digest(request.headers.get(_HEADER, ""), secret):
+        if not secret or not hmac.compare_digest(request.headers.get(_HEADER, "").encode(), secret.encode()):
             raise HTTPException(403, "没有权限")
-        await channel.take(await read_json(request))
+        try:
+            await channel.take(await read_json(request))
+        except ChannelError as error:
+            raise HTTPException(503, "Telegram 还没有连上") from error
         return JSONResponse({"ok": True})
 
     return [Route("/webhooks/telegram", take, methods=["POST"])]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.__main__ import main
 
+WEBHOOK = {"LINLI_TELEGRAM_WEBHOOK_URL": "https://example.org/webhooks/telegram"}
 WRONG = [
     (["check"], {"LINLI_CONFIG": "没有.yml"}, "没有.yml：读不出来：没有这个文件"),
     (["check"], {"LINLI_CONFIG": "乱.yml"}, "乱.yml：读不出来：第 3 行不是有效的 YAML"),
@@ -16,6 +17,11 @@ WRONG = [
     (["check", "--data-dir", "乱.yml"], {}, "乱.yml：打不开（那里已经有一个同名的文件）"),
     (["serve", "--roles", "chat,cook"], {}, "--roles 里的“cook”不认识"),
     (["serve", "--port", "70000"], {}, "70000 不能用：端口是 0 到 65535 的数"),
+    (["serve"], WEBHOOK, "就要有 LINLI_TELEGRAM_SECRET：1 到 256 个英文字母、数字、_ 或 -"),
+    (["check"], WEBHOOK, "就要有 LINLI_TELEGRAM_SECRET"),
+    (["check"], {**WEBHOOK, "LINLI_TELEGRAM_SECRET": "不许 有"}, "数字、_ 或 -"),
+    (["check"], {**WEBHOOK, "LINLI_TELEGRAM_SECRET": "x" * 257}, "1 到 256 个"),
+    (["serve"], {"LINLI_TELEGRAM_WEBHOOK_URL": "http://a.cn/x"}, "要是 https:// 开头的完整地址"),
     (["nlu", "evaluate", "没有.jsonl"], {}, "没有.jsonl：打不开（没有这个文件）"),
     (["nlu", "evaluate", "乱.yml"], {}, "乱.yml：第 1 行不是 JSON"),
     (["import", "没有.csv"], {}, "没有.csv：打不开：没有这个文件"),

@@ -36,7 +36,7 @@ class ReceivingChannel(Channel, Protocol):
         ...
 
     async def take(self, update: dict[str, Any]) -> None:
-        """One update from the webhook."""
+        """One update from the webhook. Raises ChannelError if it is to be sent again."""
         ...
 
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Bot, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
     Application,
@@ -38,6 +39,10 @@ NAME = "telegram"
 log = logging.getLogger(__name__)
 #: Telegram's own limit of the data behind a button, in bytes.
 MOST_CALLBACK_BYTES = 64
+#: Seconds until a Telegram that cannot be reached is tried again; each time twice as long, up to the second.
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+#: The first tap of every chat, with what a link or a QR code adds to it.
+_START = re.compile(r"/start(@\w+)?(\s+[\w-]*)?", re.ASCII)
 #: A leader's button: (telegram id, payload, note) → what to tell them.
 LeaderTap = Callable[[str, str], Awaitable[str | None]]
 
@@ -79,8 +84,11 @@ class TelegramChannel:
             builder = builder.base_url(api).base_file_url(api.replace("/bot", "/file/bot"))
         self.app: Application[Any, Any, Any, Any, Any, Any] = builder.build()
         self.app.add_handler(CallbackQueryHandler(self._tapped))
-        self.app.add_handler(MessageHandler(filters.ALL & filters.UpdateType.MESSAGE, self._written))
+        # A group would be one conversation: everybody in it could see and withdraw everybody's cases.
+        alone = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+        self.app.add_handler(MessageHandler(alone, self._written))
         self.app.add_error_handler(_log_error)
+        self._connecting: asyncio.Task[None] | None = None
 
     @property
     def bot(self) -> Bot:
@@ -88,27 +96,66 @@ class TelegramChannel:
         return self.app.bot  # type: ignore[no-any-return]
 
     async def start(self, *, webhook_url: str = "", secret: str = "") -> None:
-        """Begins to receive: by webhook if its address is given, else by long polling."""
+        """Begins to receive as soon as Telegram can be reached; nobody has to wait for that."""
+        self._connecting = asyncio.create_task(self._keep_connecting(webhook_url, secret))
+
+    async def _keep_connecting(self, webhook_url: str, secret: str) -> None:
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await self._connect(webhook_url, secret)
+            except Exception as error:
+                if wait == FIRST_WAIT:
+                    # Its own words may hold the token.
+                    kind = type(error).__name__
+                    log.warning(
+                        "Telegram cannot be reached (%s); it is tried again, all else is served", kind
+                    )
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _connect(self, webhook_url: str, secret: str) -> None:
+        """By webhook if its address is given, else by long polling; again after it failed."""
         await self.app.initialize()
-        await self.app.start()
+        if not self.app.running:
+            await self.app.start()
         if webhook_url:
             await self.bot.set_webhook(webhook_url, secret_token=secret, allowed_updates=Update.ALL_TYPES)
         elif self.app.updater:
             await self.app.updater.start_polling(allowed_updates=Update.ALL_TYPES)
+        log.info("Telegram is connected")
 
     async def stop(self) -> None:
         """Stops receiving and lets what is being answered finish."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.wait([self._connecting])
         if self.app.updater and self.app.updater.running:
             await self.app.updater.stop()
         if self.app.running:
             await self.app.stop()
         await self.app.shutdown()
+        # The application leaves it open where Telegram was never reached.
+        await self.bot.shutdown()
 
     async def take(self, update: dict[str, Any]) -> None:
-        """One update from the webhook, answered before the platform gets its 200: else it sends it again."""
-        parsed = Update.de_json(update, self.bot)
+        """One update from the webhook, answered before the platform gets its 200: else it sends it again.
+
+        Raises ChannelError while no answer could be sent.
+        """
+        if not self.app.running:
+            raise ChannelError("not connected yet")
+        parsed = self._read(update)
         if parsed is not None:
             await self.app.process_update(parsed)
+
+    def _read(self, update: dict[str, Any]) -> Update | None:
+        """None for what has not the form of an update: it would be sent again for ever if it were refused."""
+        try:
+            return Update.de_json(update, self.bot)
+        except Exception as error:
+            log.warning("an update from Telegram could not be read (%s)", type(error).__name__)
+            return None
 
     async def send(self, recipient: str, message: OutgoingMessage) -> None:
         """Pushes one message."""
@@ -130,14 +177,14 @@ class TelegramChannel:
         await self._answer(
             update,
             str(message.message_id),
-            "/greet" if text == "/start" else text,
+            "/greet" if _START.fullmatch(text) else text,
             attachments,
             sent_at=message.date,
         )
 
     async def _tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
-        if query is None or update.effective_chat is None:
+        if query is None or update.effective_chat is None or update.effective_chat.type != Chat.PRIVATE:
             return
         payload = query.data or ""
         told = await self.leader_tap(str(update.effective_chat.id), payload)

@@ -21,8 +21,10 @@ from bot.settings import Settings
 from cases import lookups
 from cases.desk import Actor, Desk
 from db.models import Person
+from db.queries.conversations import conversation_by_sender
 from nlu.interpreter import Interpreter
-from tests.conftest import MODEL, MONDAY
+from tests.conftest import MODEL, MONDAY, report
+from web.links import read_key
 
 TOKEN, SECRET = "1:test", "only-telegram-knows"
 HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -35,16 +37,20 @@ class BotApi:
         self.sent: list[dict[str, Any]] = []
         self.blocked: set[int] = set()
         self.down = False
+        self.refused, self.webhook_set = threading.Event(), threading.Event()
 
     async def call(self, request: Request) -> Response:
         method = request.path_params["method"]
         values = dict(await request.form())
+        if self.down:
+            self.refused.set()
+            return JSONResponse({"ok": False, "error_code": 502, "description": "Bad Gateway"}, 502)
         if method == "getMe":
             return self.result({"id": 1, "is_bot": True, "first_name": "邻里办", "username": "linli_bot"})
+        if method == "setWebhook":
+            self.webhook_set.set()
         if method != "sendMessage":
             return self.result(True)
-        if self.down:
-            return JSONResponse({"ok": False, "error_code": 502, "description": "Bad Gateway"}, 502)
         if int(str(values["chat_id"])) in self.blocked:
             return JSONResponse(
                 {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked"}, 403
@@ -83,9 +89,9 @@ def bot_api() -> Iterator[tuple[BotApi, str]]:
 
 
 @pytest.fixture
-def telegram(
+def not_started(
     sqlite_desk: Desk, interpreter: Interpreter, tmp_path: Path, bot_api: tuple[BotApi, str]
-) -> Iterator[tuple[Service, TestClient, BotApi]]:
+) -> tuple[Service, BotApi]:
     assert interpreter.engine
     folder = tmp_path / "data"
     folder.mkdir()
@@ -94,9 +100,15 @@ def telegram(
         data_dir=folder, roles="chat", telegram_token=TOKEN, telegram_secret=SECRET, telegram_api=bot_api[1],
         telegram_webhook_url="https://example.org/webhooks/telegram", _env_file=None,
     )  # type: ignore[call-arg]  # fmt: skip
-    service = build_service(settings, desk=sqlite_desk)
+    return build_service(settings, desk=sqlite_desk), bot_api[0]
+
+
+@pytest.fixture
+def telegram(not_started: tuple[Service, BotApi]) -> Iterator[tuple[Service, TestClient, BotApi]]:
+    service, api = not_started
     with TestClient(build_http(service)) as client:
-        yield service, client, bot_api[0]
+        assert api.webhook_set.wait(10)
+        yield service, client, api
 
 
 def message(number: int, text: str, chat: int = 7) -> dict[str, Any]:
@@ -146,7 +158,45 @@ def test_without_the_secret_nothing_is_taken(telegram: tuple[Service, TestClient
     assert client.post("/webhooks/telegram", json=message(1, "着火了")).status_code == 403
     wrong = {"X-Telegram-Bot-Api-Secret-Token": "guessed"}
     assert client.post("/webhooks/telegram", json=message(1, "着火了"), headers=wrong).status_code == 403
+    foreign = {"X-Telegram-Bot-Api-Secret-Token": "密".encode()}
+    assert client.post("/webhooks/telegram", json=message(1, "着火了"), headers=foreign).status_code == 403
     assert api.sent == []
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {},
+        {"update_id": 5},
+        {"update_id": 5, "message": {"x": 1}},
+        {"update_id": 5, "message": "着火了"},
+        {
+            "update_id": 5,
+            "message": {"message_id": 1, "date": "gestern", "chat": {"id": 7, "type": "private"}},
+        },
+    ],
+)
+def test_what_is_no_update_is_passed_over(
+    telegram: tuple[Service, TestClient, BotApi], update: dict[str, Any]
+) -> None:
+    _, client, api = telegram
+    assert post(client, update) == 200
+    assert api.sent == []
+    assert post(client, message(1, "你好")) == 200
+    assert api.texts(7)
+
+
+def test_a_chat_begins_with_the_greeting_also_by_a_link(
+    telegram: tuple[Service, TestClient, BotApi],
+) -> None:
+    _, client, api = telegram
+    starts = ["/start", "/start x", "/start gate-3_2", "/start@linli_bot"]
+    for number, words in enumerate(starts, 1):
+        assert post(client, message(number, words)) == 200
+    said = [str(each["text"]) for each in api.sent]
+    assert len(said) == len(starts)
+    assert set(said) == {said[0]}
+    assert "邻里办" in said[0]
 
 
 @pytest.mark.parametrize("kind", ["voice", "sticker", "location"])
@@ -231,3 +281,70 @@ def test_a_network_failure_is_tried_again(telegram: tuple[Service, TestClient, B
     clock.forward(minutes=1)
     client.portal.call(service.worker.deliver)  # type: ignore[union-attr]
     assert "【新诉求】" in api.texts(42)
+
+
+def test_a_telegram_out_of_reach_holds_up_nothing_else_and_is_tried_again(
+    not_started: tuple[Service, BotApi],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    service, api = not_started
+    monkeypatch.setattr("bot.channels.telegram.FIRST_WAIT", 0.01)
+    api.down = True
+    with TestClient(build_http(service)) as client:
+        assert client.get("/readyz").status_code == 200
+        assert api.refused.wait(10)
+        assert post(client, message(1, "你好")) == 503
+        api.down = False
+        assert api.webhook_set.wait(10)
+        assert post(client, message(1, "你好")) == 200
+    assert api.texts(7)
+    told = [each for each in caplog.records if each.levelname == "WARNING"]
+    assert [each.exc_info for each in told] == [None]
+    assert "Telegram cannot be reached (NetworkError)" in told[0].getMessage()
+
+
+def test_a_telegram_out_of_reach_does_not_hold_up_the_end(not_started: tuple[Service, BotApi]) -> None:
+    service, api = not_started
+    api.down = True
+    with TestClient(build_http(service)):
+        assert api.refused.wait(10)
+    assert not api.webhook_set.is_set()
+
+
+def test_a_group_is_not_answered_and_can_report_nothing(
+    telegram: tuple[Service, TestClient, BotApi],
+) -> None:
+    service, client, api = telegram
+    written, tapped = message(1, "3号楼2单元有人遛狗不拴绳", chat=-5), tap(2, "/my_cases", chat=-5)
+    for part in (written["message"], tapped["callback_query"]["message"]):
+        part["chat"] = {"id": -5, "type": "group", "title": "3号楼"}
+    assert [post(client, written), post(client, tapped)] == [200, 200]
+    assert api.sent == []
+    with service.desk.read() as work:
+        assert conversation_by_sender(work.store, "telegram", "-5") is None
+
+
+def test_a_leader_reads_where_the_photo_is_added(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, api = telegram
+    report(service.desk)
+    leader(service.desk, "42")
+    post(client, tap(1, "leader:accept:20261123-0001", chat=42))
+    post(client, tap(2, "leader:done:20261123-0001", chat=42))
+    said = str(api.sent[-1]["text"])
+    assert "要附一张现场照片" in said
+    key = said.rpartition("/leader?key=")[2]
+    with service.desk.read() as work:
+        case = lookups.list_cases(work).items[0]
+    assert read_key(service.secret, key) == (case["assignee"]["id"], 1)
+    assert case["state"] == "accepted"
+
+
+def test_a_button_that_nobody_made_does_nothing(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, api = telegram
+    report(service.desk, topic="animals.leash", text="有人遛狗不拴绳")
+    leader(service.desk, "42")
+    post(client, tap(1, "leader:banana:20261123-0001", chat=42))
+    assert "这个按钮现在不能用，20261123-0001 没有动" in api.texts(42)
+    with service.desk.read() as work:
+        assert lookups.list_cases(work).items[0]["state"] == "dispatched"
