@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from actions.changes import ActionCarryOutChoice
-from actions.followup import ActionConcludeFollowup
+from actions.followup_end import ActionConcludeFollowup
 from actions.turn import Turn
 from bot.delivery import alert_params
 from cases import alerts, conversations, followup, handling, lookups, own_cases, residents
