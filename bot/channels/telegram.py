@@ -173,7 +173,8 @@ class TelegramChannel:
         if message is None:
             return
         attachments = await self._attachments(message)
-        text = message.text or message.caption or ""
+        number = message.contact.phone_number if message.contact else ""
+        text = message.text or message.caption or number
         await self._answer(
             update,
             str(message.message_id),

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from cases import lookups
 from cases.desk import Actor, Desk
 from db.models import Person
-from db.queries.conversations import conversation_by_sender
+from db.queries.conversations import conversation_by_sender, messages_of
 from nlu.interpreter import Interpreter
 from tests.conftest import MODEL, MONDAY, report
 from web.links import read_key
@@ -222,6 +222,19 @@ def test_what_has_no_words_is_kept_and_answered(
     update["message"][kind] = parts[kind]
     assert post(client, update) == 200
     assert "麻烦您打几个字" in api.texts(7)
+
+
+def test_a_contact_card_is_its_number(telegram: tuple[Service, TestClient, BotApi]) -> None:
+    service, client, api = telegram
+    update = message(1, "")
+    del update["message"]["text"]
+    update["message"]["contact"] = {"phone_number": "+8613800000000", "first_name": "老王"}
+    assert post(client, update) == 200
+    assert "什么也没写" not in api.texts(7)
+    with service.desk.read() as work:
+        conversation = conversation_by_sender(work.store, "telegram", "7")
+        assert conversation is not None
+        assert messages_of(work.store, conversation.id or 0)[0].text == "+8613800000000"
 
 
 def leader(desk: Desk, telegram_id: str) -> None:
