@@ -56,7 +56,7 @@ NOT_SO = re.compile(r"^(不对|不是|错了|说错了|搞错了|弄错了|打�
 ADDED = re.compile(r"(?:我要?|再|我再)?补充(?:一下|一点|说明|情况)?[：:，, ]")
 #: 「说错了，是5号楼」「换到2单元」: the place that was registered is not the right one.
 MISPLACED = re.compile(
-    r"[说搞弄写打]错|更正|改成|换[到成](?=[^，。,]{0,2}[0-9一二三四五六七八九十甲乙]{1,4}(?:号|栋|幢|座|楼|单元|层|室)|[东南西北])"
+    r"[说搞弄写打记]错|更正|改成|换[到成](?=[^，。,]{0,2}[0-9一二三四五六七八九十甲乙]{1,4}(?:号|栋|幢|座|楼|单元|层|室)|[东南西北])"
 )
 #: Or what it is not, and what it is.
 CORRECTED = re.compile(rf"{MISPLACED.pattern}|不是.{{1,8}}(?:，|,|、|\s)?是")

@@ -1,6 +1,5 @@
 """What a resident does with a case of their own: chase it, add to it, withdraw it, or tap an old button."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,14 +7,15 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.all_clear import tell_all_clear
-from actions.answers import ADDED, COUNTED, DENIED, MISPLACED, count_of, recalls
+from actions.answers import ADDED, COUNTED, DENIED, count_of, recalls
 from actions.base import DeskAction, Event
-from actions.beside_danger import ask_whether_over, heard_beside_danger
+from actions.beside_danger import ask_whether_over, heard_beside_danger, keep_words
 from actions.danger_again import heard_still_on
 from actions.danger_words import is_own_grief, kept_response
-from actions.draft import is_located, merge_place, open_draft, place_draft
+from actions.draft import merge_place, open_draft, place_draft
 from actions.followup import begin_question, rate_waiting
 from actions.handler_asked import heard_answer
+from actions.misplaced import WRONG_PLACE, puts_place_right
 from actions.over import is_over, refuses
 from actions.reopening import offer_reopening, reopen
 from actions.talk import call_human
@@ -27,9 +27,6 @@ from cases.errors import CaseError
 from cases.lifecycle import StepNotAllowedError
 from cases.own_cases import CaseLine
 from db.vocabulary import CaseState, Satisfaction
-
-#: 「不是3号楼」 alone already says that the place is wrong.
-_WRONG_PLACE = re.compile(rf"{MISPLACED.pattern}|不是")
 
 
 def _counted(work: Work, turn: Turn) -> str | None:
@@ -59,7 +56,7 @@ class _OwnCaseAction(DeskAction):
         if ADDED.match(turn.text):
             topics = []
         # 「说错了，是5号楼」 speaks of the case that is somewhere else.
-        said = turn.place if turn.place and not _WRONG_PLACE.search(turn.text) else None
+        said = turn.place if turn.place and not WRONG_PLACE.search(turn.text) else None
         place = place_draft(merge_place(None, said)) if said else None
         with self.desk.read() as work:
             return own_cases.own_open_case(
@@ -140,17 +137,6 @@ class ActionUrge(_OwnCaseAction):
         return [*begin_question(turn, case.case_no), FollowupAction("followup_form")]
 
 
-def _puts_place_right(case: CaseLine, turn: Turn) -> bool:
-    """「说错了，是5号楼」, 「不是东门，是西门」 of a case at the 东门, or the place of one that has none."""
-    if turn.place and is_located(turn.place) and not is_located(case.place):
-        return True
-    if not turn.place or not _WRONG_PLACE.search(turn.text):
-        return False
-    denied = DENIED.search(turn.text)
-    misplaced = bool(denied and denied[1] in case.place_text)
-    return bool(turn.place.get("building")) or misplaced or bool(MISPLACED.search(turn.text))
-
-
 class ActionSupplement(_OwnCaseAction):
     """补充: adds words and photos to the open case; without one, what was said is a report."""
 
@@ -158,7 +144,7 @@ class ActionSupplement(_OwnCaseAction):
         return "action_supplement_case"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        corrected = turn.place and _WRONG_PLACE.search(turn.text)
+        corrected = turn.place and WRONG_PLACE.search(turn.text)
         if not corrected and heard_answer(self.desk, turn, say):
             return []
         case = self.find(turn)
@@ -187,7 +173,7 @@ class ActionSupplement(_OwnCaseAction):
                 attachments=turn.attachments,
                 origin_key=turn.origin_key("supplement"),
             )
-            if _puts_place_right(case, turn):
+            if puts_place_right(case, turn):
                 return self._moved(work, case, turn, say)
         say.utter_message(response="utter_case_supplemented", case_no=case.case_no, topic=case.category_name)
         return []
@@ -214,7 +200,7 @@ class ActionWithdraw(_OwnCaseAction):
         return "action_withdraw_case"
 
     def act(self, turn: Turn, say: Say) -> list[Event]:
-        case = self.find(turn)
+        case = self.find(turn) or self._danger(turn)
         if case is None:
             say.utter_message(response="utter_no_open_case")
             return []
@@ -226,6 +212,8 @@ class ActionWithdraw(_OwnCaseAction):
             if recalls(turn) or is_over(turn.text, case.topic):
                 tell_all_clear(self.desk, case, turn, say)
             else:
+                with self.desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
+                    keep_words(work, case.case_no, turn, None)
                 ask_whether_over(self.desk, case, say)
             return []
         buttons = [choose("撤销", f"withdraw:{case.case_no}"), choose("先不撤", "keep")]
@@ -233,6 +221,11 @@ class ActionWithdraw(_OwnCaseAction):
             response="utter_ask_withdraw", buttons=buttons, case_no=case.case_no, topic=case.category_name
         )
         return []
+
+    def _danger(self, turn: Turn) -> CaseLine | None:
+        """「不是，是邻居炒菜」 names another matter than the fire that is taken back."""
+        with self.desk.read() as work:
+            return next(iter(own_cases.own_open_dangers(work, turn.conversation_id)), None)
 
 
 class ActionCarryOutChoice(DeskAction):

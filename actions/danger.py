@@ -22,7 +22,7 @@ from actions.danger_words import is_own_grief, kept_response, notified_response,
 from actions.draft import is_located, merge_place, place_draft, place_label
 from actions.help_words import calls, help_came, is_cry
 from actions.over import still_on
-from actions.sides import answer_aside
+from actions.sides import answer_aside, drafted_place
 from actions.turn import Turn
 from cases import intake, own_cases
 from cases.desk import Actor, Desk
@@ -216,7 +216,7 @@ def _told_lately(desk: Desk, turn: Turn, *, within: timedelta) -> list[CaseLine]
 
 
 def _place_of(desk: Desk, turn: Turn, over: Sequence[CaseLine]) -> dict[str, Any] | None:
-    """Where it is: as told, else where the danger is that was told a moment ago: nobody is asked twice.
+    """Where it is: as told, else where the danger is, or the report, that was told a moment ago: nobody is asked twice.
 
     A door alone (「在302」) is one of that house.
     """
@@ -224,7 +224,8 @@ def _place_of(desk: Desk, turn: Turn, over: Sequence[CaseLine]) -> dict[str, Any
     if is_located(said):
         return said
     told = _told_lately(desk, turn, within=_SAME_PLACE)
-    known = next((each.place for each in (*over, *told) if is_located(each.place)), None)
+    places = [*(each.place for each in (*over, *told)), drafted_place(turn)]
+    known = next((each for each in places if is_located(each)), None)
     if known is None or said is None:
         return merge_place(None, known) if known else said
     return merge_place({part: known.get(part) for part in _HOUSE}, said)

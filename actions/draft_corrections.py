@@ -1,11 +1,17 @@
 """What is put right in a report before it is registered: the place or the matter, of one or of several."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from actions import answers
 from actions.draft import DraftProblem, joined, merge_place, place_label
 from actions.draft_buttons import DraftButtons
+
+#: What is said of one matter by its name: 「狗叫是6号楼的」「灯在8号楼」.
+_NAMED_AT = re.compile(
+    r"(?:那个|这个)?([\u4e00-\u9fff]{1,6}?)(?:的事|那件|那个)?(?:是|在)(?=[^，。]{0,2}[0-9一二三四五六七八九十])"
+)
 
 
 class DraftCorrections(DraftButtons):
@@ -39,14 +45,23 @@ class DraftCorrections(DraftButtons):
         elif denied:
             told = [denied[1] in f"{each.text} {place_label(each.place)}" for each in problems]
             self.draft.focus = told.index(True) if True in told else self.draft.focus
+        elif (named := self._named()) is not None:
+            self.draft.focus = named
         return self.draft.focused
+
+    def _named(self) -> int | None:
+        """「狗叫是6号楼的」: of which matter alone a word is said again."""
+        word = _NAMED_AT.match(self.turn.text)
+        told = [bool(word) and word[1] in each.text for each in self.draft.problems] if word else []
+        return told.index(True) if told.count(True) == 1 else None
 
     def _move(self, problem: DraftProblem, place: Mapping[str, Any]) -> None:
         """All that was told of the same house is at the other one, unless one matter was counted out."""
         house = (problem.place or {}).get("building")
         for each in self.draft.problems:
             along = house and place.get("building") and (each.place or {}).get("building") == house
-            if each is problem or (along and not answers.COUNTED.search(self.turn.text)):
+            alone = answers.COUNTED.search(self.turn.text) or self._named() is not None
+            if each is problem or (along and not alone):
                 each.place = merge_place(each.place, place)
 
     def _put_otherwise(self, problem: DraftProblem, new: Mapping[str, Any] | None) -> bool:

@@ -13,7 +13,7 @@ def offer_reopening(desk: Desk, turn: Turn, say: Say) -> bool:
     wanted = next((each["value"] for each in turn.entities if each.get("entity") == "case_no"), None)
     with desk.read() as work:
         case = own_cases.own_closed_lately(work, turn.conversation_id, case_no=wanted)
-    if case is None:
+    if case is None or _of_another(turn, case.topic):
         return False
     buttons = [choose("重新办", f"reopen:{case.case_no}"), choose("不用了", "no_reopen")]
     say.utter_message(
@@ -22,13 +22,20 @@ def offer_reopening(desk: Desk, turn: Turn, say: Say) -> bool:
     return True
 
 
+def _of_another(turn: Turn, topic: str) -> bool:
+    """「垃圾怎么还没清」 after a case about a dog is closed: that is a report."""
+    told = [each["topic"]["name"] for each in turn.problems if each.get("certainty") == "sure"]
+    return bool(told) and all(each.split(".")[0] != topic.split(".", maxsplit=1)[0] for each in told)
+
+
 def reopen(desk: Desk, turn: Turn, case_no: str, *, say: Say) -> None:
     """Raises ConflictError after the window, StepNotAllowedError if it has been taken up already."""
     with desk.work(actor=Actor.conversation(turn.conversation_id)) as work:
         if not own_cases.is_own(work, turn.conversation_id, case_no):
             say.utter_message(response="utter_no_such_case", case_no=case_no)
             return
-        case = residents.reopen_case(work, case_no, reason="居民说又出现了")
+        key = turn.origin_key("reopen")
+        case = residents.reopen_case(work, case_no, reason=turn.text, origin_key=key)
         handler = community.handler_of(work, case.assignee_id, case.assignee_role)
         due = moment(case.resolve_due_at, work.now)
     say.utter_message(

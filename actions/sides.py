@@ -68,7 +68,7 @@ def tell_leaders(desk: Desk, turn: Turn, say: Say, *, of: Mapping[str, Any] | No
     if not named and not _ABOUT_LEADERS.search(turn.text) and tell_from_faq(turn, say):
         return True
     with desk.read() as work:
-        place = named or _drafted_place(turn) or own_cases.last_place(work, turn.conversation_id)
+        place = named or drafted_place(turn) or own_cases.last_place(work, turn.conversation_id)
         leaders = community.leaders_for(work, place) if place else ()
         phones = [f"{each.label}：{each.number}" for each in desk.policy.phones.values() if each.number]
     if not place:
@@ -83,7 +83,7 @@ def tell_leaders(desk: Desk, turn: Turn, say: Say, *, of: Mapping[str, Any] | No
     return bool(place)
 
 
-def _drafted_place(turn: Turn) -> Mapping[str, Any] | None:
+def drafted_place(turn: Turn) -> Mapping[str, Any] | None:
     """Where the report is that is just being told."""
     told = (turn.slots.get("draft") or {}).get("problems", ())
     return next((each["place"] for each in told if (each["place"] or {}).get("building")), None)

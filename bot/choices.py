@@ -68,6 +68,8 @@ def agreed(text: str, shown: Sequence[Mapping[str, str]]) -> str | None:
 
 def _does_it(text: str, title: str) -> bool:
     """「是的，撤了吧」 to 撤销, 「提交吧」 to 对，提交."""
+    if title.endswith("了"):
+        return False  # 「没有危险了吧」 asks
     deed = re.escape(title.rpartition("，")[2])
     short = f"|{deed[0]}" if len(deed) == _TWO else ""
     return bool(

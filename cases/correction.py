@@ -1,7 +1,7 @@
 """更正: staff put right what was understood wrongly; whoever answers for it then gets the case."""
 
 from cases import alerts, community, dispatch
-from cases.casefile import find, record, set_place
+from cases.casefile import find, record, set_place, take
 from cases.clock import resolve_due
 from cases.desk import Work
 from cases.drafts import PlaceDraft
@@ -9,7 +9,7 @@ from cases.errors import CaseError
 from cases.lifecycle import OPEN
 from cases.urgency import urgency_of
 from db.models import Case
-from db.vocabulary import AlertKind, EventKind
+from db.vocabulary import AlertKind, CaseState, EventKind, Step
 
 
 def correct_category(work: Work, case_no: str, *, topic: str) -> Case:
@@ -17,6 +17,9 @@ def correct_category(work: Work, case_no: str, *, topic: str) -> Case:
     case = _open(work, case_no)
     if topic not in work.taxonomy.leaves or topic == case.topic:
         raise CaseError("请选一个别的类别")
+    if case.state is CaseState.SUSPENDED:
+        # Its time begins anew: what it has waited is not given back on top.
+        take(work, case, Step.RESUME)
     before, old = dispatch.ladder_of(work, case), work.taxonomy.leaf(case.topic)
     new = work.taxonomy.leaf(topic)
     case.topic = topic
@@ -24,7 +27,9 @@ def correct_category(work: Work, case_no: str, *, topic: str) -> Case:
     case.resolve_due_at = resolve_due(work, topic)
     note = f"{old.name} → {new.name}"
     record(work, case, EventKind.CATEGORY_CORRECTED, note=note, before=case.state)
-    dispatch.hand_to_whom_it_belongs(work, case, before, told=f"类别更正：{note}")
+    moved = dispatch.hand_to_whom_it_belongs(work, case, before, told=f"类别更正：{note}")
+    if new.is_danger and not moved:
+        dispatch.ring_again(work, case)
     alerts.tell_resident(work, case, AlertKind.RESIDENT_HANDLER_CHANGED)
     return work.store.add(case)
 

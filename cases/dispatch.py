@@ -8,7 +8,7 @@ from cases.clock import Clock, accept_due, give_back_time, next_check, set_clock
 from cases.desk import Work
 from cases.drafts import PlaceDraft
 from cases.errors import CaseError, NotFoundError
-from cases.lifecycle import next_state
+from cases.lifecycle import OPEN, next_state
 from cases.routing import Candidate, DutyView, ladder
 from db.models import Assignment, Case
 from db.queries import cases as case_queries
@@ -125,7 +125,7 @@ def hand_to_whom_it_belongs(work: Work, case: Case, before: Sequence[Candidate],
     In danger the others on the ladder hear of it anew.
     """
     people = () if case.merged_into_id else ladder_of(work, case)
-    if not people:
+    if not people or case.state not in OPEN:
         return False
     same = [each.duty.person_id for each in before] == [each.duty.person_id for each in people]
     moves = case.assignee_id is None or not (same or people[0].duty.person_id == case.assignee_id)
@@ -137,6 +137,14 @@ def hand_to_whom_it_belongs(work: Work, case: Case, before: Sequence[Candidate],
     if work.taxonomy.leaf(case.topic).is_danger:
         _ring(work, case, people[1:])
     return moves
+
+
+def ring_again(work: Work, case: Case) -> None:
+    """It has turned out to be a danger: whoever has it and all of its ladder are rung."""
+    alerts.tell_handler(work, case, AlertKind.DANGER)
+    others = [each for each in ladder_of(work, case) if each.duty.person_id != case.assignee_id]
+    _ring(work, case, others)
+    set_clock(work, case)
 
 
 def _hand_over(work: Work, case: Case, people: Sequence[Candidate], *, told: str) -> None:

@@ -7,6 +7,7 @@ from cases import alerts, community
 from cases.dangers import is_cleared
 from cases.desk import Work
 from cases.errors import NotFoundError
+from cases.lifecycle import OPEN
 from cases.photos import lacks_photo
 from db.models import Case
 from db.queries import cases as case_queries
@@ -18,10 +19,9 @@ GONE_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class GoneCase:
-    """A case that was this leader's: whose it is now."""
+    """A case that was this leader's: whose it is now, and nothing of what it has become since."""
 
-    category: str
-    place: str
+    case_no: str
     handler: str
     danger: bool
 
@@ -60,11 +60,10 @@ def leader_cases(work: Work, person_id: int) -> list[LeaderCase]:
 
 def gone_cases(work: Work, person_id: int) -> list[GoneCase]:
     """What went to others within the last day: nobody has to guess where a danger is."""
-    found = case_queries.cases_gone_from(work.store, person_id, work.now - GONE_FOR)
+    found = case_queries.cases_gone_from(work.store, person_id, OPEN, work.now - GONE_FOR)
     return [
         GoneCase(
-            category=work.taxonomy.leaf(each.topic).spoken,
-            place=alerts.place_for_handler(work, each),
+            case_no=each.case_no,
             handler=_handler(work, each),
             danger=work.taxonomy.leaf(each.topic).is_danger,
         )

@@ -194,9 +194,9 @@ def iso(at: datetime | None) -> str | None:
 
 def to_do(work: Work) -> list[dict[str, Any]]:
     """The staff's to-do list: what a machine could not finish. The same of the same case once, as it was last told."""
-    told: dict[tuple[object, object], Alert] = {}
+    told: dict[tuple[object, ...], Alert] = {}
     for each in promises.desk_alerts(work.store):
-        told.setdefault((each.case_id or -(each.id or 0), each.kind), each)
+        told.setdefault((each.case_id or -(each.id or 0), each.kind, *sorted(each.params.items())), each)
     return [_to_do(work, each) for each in told.values()]
 
 

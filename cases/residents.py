@@ -86,14 +86,16 @@ def _go_on_for_followers(work: Work, case: Case) -> None:
     alerts.tell_resident(work, first, AlertKind.RESIDENT_HANDLER_CHANGED)
 
 
-def reopen_case(work: Work, case_no: str, *, reason: str) -> Case:
-    """重办, one level up, while the window is open. Raises ConflictError after it."""
+def reopen_case(work: Work, case_no: str, *, reason: str, origin_key: str | None = None) -> Case:
+    """重办, one level up, while the window is open. Raises ConflictError after it. Once for an `origin_key`."""
     case = find(work, case_no)
+    if done_before(work, origin_key):
+        return case
     closed = case.closed_at if case.state is CaseState.CLOSED else None
     if closed is not None and work.now > work.policy.due(closed, work.policy.reopen_within):
         raise ConflictError("结案已久，请重新报一次")
     above = dispatch.next_candidate(work, case) or _same(work, case)
-    take(work, case, Step.REOPEN, reason)
+    take(work, case, Step.REOPEN, reason, origin_key=origin_key)
     for each in promises.follow_ups_of(work.store, case.id or 0):
         if each.done_at is None:
             each.done_at = work.now

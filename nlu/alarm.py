@@ -18,12 +18,13 @@ _ASKING = frozenset({"report", "urge", "supplement", "consult", "suggest"})
 _ASKING_ENOUGH = 0.35
 #: 3-2-501 is the answer to a question and tells of nothing, whatever the model makes of it.
 _TELLS = re.compile(r"[\u3400-\u9fff]{2}")
-#: Pain of every day, and nothing else: no word of the heart, the head or the belly, of blood or of breath.
+#: Pain of every day, and nothing else: no word of the heart, the head, the back or the belly, of breath, of what has
+#: suddenly gone numb or weak.
 _ACHE = re.compile(
-    r"(?:[我俺咱这那个的又老总还是也都就真太好很最近]|有点儿?|一直|昨晚|今天|浑身|身上|哪儿?|上楼|走路|爬楼)*"
-    r"(?:(?:老?寒?腿|膝盖|腰杆?子?|牙|脚后?跟?|手腕?|脖子|颈椎|肩膀?|胳膊|后?背|关节|嗓子|腿脚|脚脖子)(?:又|也|还|一直|老是?|就|有点|太|好|真)*)?"
-    r"(?:疼|酸|麻|胀|走不动|爬不动|站不住|没劲|没力气|不得劲|难受)儿?路?(?:死|坏)?(?:得很|[我人])?"
-    r"(?:[了的啊呀哇呢咯嘞着啦]|好?几天|[一两三半几]个?(?:天|周|星期|礼拜|月|年|多)|好久|老毛病)*[。！!~～…]*"
+    r"(?:[我俺咱这那个又老总还是也都就真太好很最近]|有点儿?|一直|昨晚|今天|上楼|走路|爬楼)*"
+    r"(?:(?:老?寒?腿|膝盖|腰杆?子?|牙|脚后?跟?|手腕|脖子|颈椎|肩膀?|胳膊|关节|嗓子|腿脚|脚脖子)(?:又|也|还|一直|老是?|就|有点|太|好|真)*)?"
+    r"(?:疼|酸)(?:死|坏)?(?:得很|[我人])?(?:[了的啊呀哇呢咯嘞着啦]|好?几天|[一两三半几]个?(?:天|周|星期|礼拜|月|年|多)|好久|老毛病)*[。！!~～…]*"
+    r"|(?:老了)?(?:走|爬)不动(?:路|楼)?[了咯啦]*(?:老了|[，, ]*腿脚一年不如一年)?[。！!]*"
 )
 #: Beyond this neither belief nor doubt grows: a lane that is blocked while it burns is mostly about the lane.
 _SURE = 1e-3

@@ -34,15 +34,19 @@ _EMPTY = re.compile(
     r"梯.*(?:没(?:有)?人在里|没(?:有)?[困关](?:着|住)?人|没人被[困关]|里(?:面|头)?(?:也|都)?(?:没(?:有)?人(?![管理应])|是?空)"
     r"|空着)|空(?:电梯|轿厢|梯)|轿厢(?:里)?没人"
 )
-#: Whoever does this in a lift is not trapped in it, unless something else says so.
+#: Whoever does this in a lift is not trapped in it, unless anything else is said.
 _AT_EASE = re.compile(
-    r"梯(?:里|内|厢|轿厢)(?:里|内|面)?(?:老是?|总是?|经常|天天|又|一直)?(?:有(?:一?个)?(?:人|大妈|大爷|小孩|小伙)|他们?)(?:在|老是?|总是?|经常|天天|又|一直)?(?:里面)?"
-    r"(?:抽|吸|吵|打架|乱|扔|丢|吐|撒|尿|拉屎|遛|牵|带狗|带着|搬|放|占|抢|骂|大声|聊|贴|发传单|按|挡|推|唱|吃|喝|跳广?场?舞|掉了|落)"
+    r"梯(?:里|内|厢|轿厢)(?:里|内|面)?(?:老是?|总是?|经常|天天|又|一直)?(?:有(?:一?个)?(?:人|大妈|大爷|小伙)|他们?)"
+    r"(?:在|老是?|总是?|经常|天天|又|一直)?(?:里面)?"
+    r"(?:抽烟|吸烟|吵架|打架|乱|扔|丢|吐痰|吐了|撒尿|尿|拉屎|遛狗|牵狗|带狗|搬|放(?!我|出)|占|抢|骂人|聊天|贴|发传单|唱|吃|喝|跳广?场?舞)"
 )
 #: A button that sticks holds nobody.
-_BUTTON = re.compile(r"按[键钮][^，。！？ ]{0,4}(?:卡|陷|粘|掉|坏|失灵|没反应)")
-_HELD = re.compile(r"困|关[着在]|出不|救|里面?有人|卡在")
-_STUCK = re.compile(r"困|关着|出不|救|卡住|停[了在]|不动|坏了|黑了|按了没|打不开|开不了")
+_BUTTON = re.compile(r"按[键钮][^，。！？ ]{0,4}(?:卡|陷|粘|掉|坏|失灵)")
+#: Somebody is in it, it does not move or open, or help is called for.
+_STUCK = re.compile(
+    r"困|关[着在]|出不|救|里[面头边]|在里|我在|我们|[俺咱]|孩子|老人|小孩|有人(?=按|推|喊|叫|在)|停[了在]|悬|不动|黑了|卡(?:住|在)(?=了?(?:半|中间|\d|[一二三四五六七八九十]+楼))"
+    r"|门[^，。]{0,4}(?:不开|打不开|开不了)|打不开|开不了|推不开|铃|求助|喊|叫|哭|报警"
+)
 #: Whoever is trapped by fire or rubble is in no lift.
 _BURNS = re.compile(r"着火|起火|失火|大火|火灾|火太?大|浓烟|冒烟|烟太?大|都是烟|塌")
 _IN_THERE = re.compile(r"喊|叫|哭|救|困住|困着|关着|有人(?!管)|还没出来|出不来")
@@ -118,9 +122,8 @@ class Telling:
 
 
 def _leaves_alone(text: str) -> bool:
-    """Somebody smokes in the lift, or its button sticks."""
-    at_ease = _AT_EASE.search(text) and not _STUCK.search(text)
-    return bool(at_ease or (_BUTTON.search(text) and not _HELD.search(text)))
+    """Somebody smokes in the lift, or its button sticks, and that is all."""
+    return bool(_AT_EASE.search(text) or _BUTTON.search(text)) and not _STUCK.search(text)
 
 
 def excused(leaf: str, text: str, start: int, *, end: int) -> bool:

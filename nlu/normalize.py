@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from importlib import resources
 
-LIMIT = 5000
+LIMIT = 6000
 """Longest text that is understood, in characters; the rest of a longer one is cut off."""
 
 _PUNCTUATION = str.maketrans({"!": "！", "?": "？", ";": "；", "(": "（", ")": "）", "\t": " ", "\r": "\n"})

@@ -8,7 +8,7 @@ from typing import Any
 from actions.answers import ADDED, CORRECTED, wants_no_name, wants_person
 from actions.help_words import calls, help_came
 from actions.over import may_be_over, still_on
-from bot.dialogue.phrases import CASE_NO, plain_meaning
+from bot.dialogue.phrases import CASE_NO, ROBOT, plain_meaning
 from cases.routing import leader_does_it
 from nlu.emergencies import listen
 from nlu.interpreter import Interpreter
@@ -191,7 +191,7 @@ class Cue:
             "elder_mode": _ELDERLY.search(text),
             "privacy": _PRIVATE.search(text),
             "my_cases": _REPORTED.search(text),
-            "human": not place or wants_person(text, place),
+            "human": not ROBOT.fullmatch(text) and (not place or wants_person(text, place)),
         }
         return not said.get(understood.intent.name, True)
 

@@ -1,6 +1,6 @@
 """Cases, their history and their files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -167,10 +167,16 @@ def cases_held_by(
     return store.session.exec(query).all()
 
 
-def cases_gone_from(store: Store, person_id: int, since: datetime) -> Sequence[Case]:
-    """Cases that this person has given up or was relieved of since then, and that others have now."""
+def cases_gone_from(
+    store: Store, person_id: int, states: Collection[CaseState], since: datetime
+) -> Sequence[Case]:
+    """Cases in these states that this person has given up or was relieved of since then, and that are others' now."""
     gone = select(Assignment.case_id).where(Assignment.person_id == person_id, col(Assignment.until) >= since)
-    query = select(Case).where(col(Case.id).in_(gone), Case.assignee_id != person_id)
+    query = select(Case).where(
+        col(Case.id).in_(gone),
+        col(Case.assignee_id).is_distinct_from(person_id),
+        col(Case.state).in_(states),
+    )
     return store.session.exec(query.order_by(col(Case.id).desc())).all()
 
 

@@ -154,14 +154,15 @@ def desk_alerts(store: Store, limit: int = 200) -> Sequence[Alert]:
 
 
 def cancel_alike(store: Store, alert: Alert) -> None:
-    """This alert, and those of its kind to the same recipient about the same case before it, need nobody any more."""
+    """This alert, and those before it that say the very same of the same case, need nobody any more."""
     same = col(Alert.case_id) == alert.case_id if alert.case_id else col(Alert.id) == alert.id
     query = select(Alert).where(
         same, Alert.recipient == alert.recipient, Alert.kind == alert.kind, col(Alert.id) <= alert.id
     )
     for each in store.session.exec(query).all():
-        each.state = AlertState.CANCELLED
-        store.add(each)
+        if each.params == alert.params:
+            each.state = AlertState.CANCELLED
+            store.add(each)
 
 
 def person_wanted_at(store: Store, *, conversation_id: str, words: str) -> datetime | None:

@@ -1,5 +1,7 @@
 """Staff put right what was understood wrongly: who has it, by when, and what everybody hears of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from cases import casefile, correction, handling, lookups, residents
@@ -108,3 +110,28 @@ def test_what_has_ended_is_not_corrected(desk: Desk) -> None:
         residents.withdraw_case(work, case_no)
     with pytest.raises(CaseError, match="不能更正"), desk.work(actor=STAFF) as work:
         correction.correct_category(work, case_no, topic="repair.light")
+
+
+def test_whoever_has_what_turns_out_a_danger_is_rung_too(desk: Desk) -> None:
+    case = report(desk, "em.gas_leak", "好大煤气味", place("3", "2")).case
+    assert case is not None
+    with desk.work(actor=STAFF) as work:
+        correction.correct_category(work, case.case_no, topic="em.fire")
+    rung = [whom for kind, whom in told(desk, case.case_no) if kind is AlertKind.DANGER]
+    assert rung.count(f"person:{case.assignee_id}") == 2
+    assert rung.count("desk") >= 2
+
+
+def test_a_suspended_case_of_another_category_is_taken_up_and_gets_no_time_twice(
+    desk: Desk, clock: Clock
+) -> None:
+    case_no = noise(desk)
+    with desk.work(actor=STAFF) as work:
+        handling.accept_case(work, case_no)
+        handling.suspend_case(work, case_no, reason="等配件", until=(work.now + timedelta(days=20)).date())
+    clock.forward(days=10)
+    with desk.work(actor=STAFF) as work:
+        case = correction.correct_category(work, case_no, topic="repair.light")
+        limit = work.policy.due(work.now, work.taxonomy.leaf("repair.light").resolve_within)
+    assert case.state is CaseState.DISPATCHED
+    assert case.resolve_due_at == limit

@@ -165,3 +165,21 @@ def test_what_is_said_many_times_over_counts_once(interpreter: Interpreter, text
 @pytest.mark.parametrize("text", ["7号楼3单元电梯里有人抽烟", "电梯里有人吵架", "电梯里有人乱扔垃圾"])
 def test_who_is_at_ease_in_a_lift_is_not_trapped(interpreter: Interpreter, text: str) -> None:
     assert interpreter.parse(text).emergency is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电梯按钮没反应，门不开，我们三个人在里面",
+        "电梯按钮坏了，里头有孩子",
+        "电梯停了，按钮没反应，里面有老人",
+        "电梯按键失灵了，我在里面",
+        "电梯里有人按警铃",
+        "电梯里有人推门推不开",
+        "电梯里有人吵着要出来",
+    ],
+)
+def test_who_is_in_a_lift_that_does_not_open_is_trapped(interpreter: Interpreter, text: str) -> None:
+    danger = interpreter.parse(text).emergency
+    assert danger is not None
+    assert danger.name == "em.elevator_trap"

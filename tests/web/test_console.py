@@ -131,6 +131,27 @@ async def test_the_same_of_the_same_case_waits_once(sign_in: SignIn, report: Rep
     assert "要人处理的事（0）" in words(await client.get("/console/"))
 
 
+async def test_two_whom_nothing_reached_are_two_things_to_do(
+    sign_in: SignIn, report: Report, desk: Desk
+) -> None:
+    report()
+    with desk.work(actor=STAFF) as work:
+        case = work.store.session.exec(select(Case)).one()
+        for name in ("王师傅", "刘姐"):
+            alerts.promise(
+                work, AlertKind.UNDELIVERABLE, alerts.DESK, case=case, params={"to": name, "about": "新诉求"}
+            )
+    client = await sign_in()
+    assert "要人处理的事（2）" in words(await client.get("/console/"))
+    with desk.read() as work:
+        query = select(Alert.id).where(Alert.recipient == "desk").order_by(Alert.id.desc())  # type: ignore[union-attr]
+        newest = work.store.session.exec(query).first()
+    await send(client, "/console/", f"/console/todo/{newest}")
+    read = words(await client.get("/console/"))
+    assert "要人处理的事（1）" in read
+    assert "王师傅" in read
+
+
 async def test_staff_correct_category_and_place(sign_in: SignIn, report: Report, desk: Desk) -> None:
     case_no = report("楼上半夜敲敲打打", "clutter.stairwell").case_no
     client, page = await sign_in(), f"/console/case/{case_no}"
