@@ -16,7 +16,7 @@ from db.queries import community, roster
 
 #: The files of a community, as seed_sample finds them in a folder.
 SAMPLE_FILES = ("grids.csv", "buildings.csv", "people.csv", "duties.csv", "places.csv", "announcements.csv")
-_SHOWN = 20
+_SHOWN = 200
 
 
 class ImportRefusedError(CaseError):
@@ -26,7 +26,7 @@ class ImportRefusedError(CaseError):
         self.problems = tuple(problems)
         lines = [str(each) for each in self.problems[:_SHOWN]]
         if len(self.problems) > _SHOWN:
-            lines.append(f"……一共 {len(self.problems)} 处")
+            lines.append(f"……还有 {len(self.problems) - _SHOWN} 处，一共 {len(self.problems)} 处")
         super().__init__("什么都没有导入，请先改好：\n" + "\n".join(lines))
 
 

@@ -279,11 +279,12 @@ def test_one_bad_file_keeps_the_good_one_out(desk: Desk, write: Write) -> None:
 
 
 def test_the_message_of_a_refusal_stays_readable(desk: Desk, write: Write) -> None:
-    rows = "".join(f"G{number},\n" for number in range(100))
+    rows = "".join(f"G{number},\n" for number in range(250))
     with pytest.raises(ImportRefusedError) as caught, desk.work(actor=Actor("staff:admin")) as work:
         import_file(work, write("网格.csv", f"网格编号,网格名称\n{rows}"))
-    assert len(caught.value.problems) == 100
-    assert str(caught.value).endswith("……一共 100 处")
+    assert len(caught.value.problems) == 250
+    assert str(caught.value).count("不能是空的") == 200
+    assert str(caught.value).endswith("……还有 50 处，一共 250 处")
     assert caught.value.status == 422
 
 
