@@ -32,6 +32,9 @@ def main(argv: list[str] | None = None) -> int:
     # Their lines hold bot tokens and residents' addresses.
     logging.getLogger("httpx").setLevel("WARNING")
     try:
+        if args.command == "nlu":
+            # Our own settings are read here, for understanding knows nothing of them.
+            args.data_dir = settings_of(args).data_dir
         return int(args.run(args) or 0)
     except KeyboardInterrupt:
         return 130

@@ -46,10 +46,18 @@ class Checked:
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
+    #: Rows with a wrong cell, as far as they could be read: others may name them all the same.
+    broken: list[Entry] = field(default_factory=list)
+    #: A table whose columns are not known may bring anything.
+    unread: bool = False
 
     def of(self, kind: Kind) -> list[Entry]:
         """The entries of one kind."""
         return [each for each in self.entries if each.kind is kind]
+
+    def named(self, kind: Kind) -> list[Entry]:
+        """The same with the broken ones."""
+        return [each for each in (*self.entries, *self.broken) if each.kind is kind]
 
 
 def check_tables(tables: Sequence[Table]) -> Checked:
@@ -57,7 +65,7 @@ def check_tables(tables: Sequence[Table]) -> Checked:
     checked = Checked()
     seen: dict[tuple[Kind, tuple[Any, ...]], Entry] = {}
     for table in tables:
-        for entry in _entries(table, checked.problems):
+        for entry in _entries(table, checked):
             first = seen.setdefault((entry.kind, entry.key), entry)
             if first is entry:
                 checked.entries.append(entry)
@@ -68,16 +76,19 @@ def check_tables(tables: Sequence[Table]) -> Checked:
     return checked
 
 
-def _entries(table: Table, problems: list[ImportProblem]) -> Iterator[Entry]:
+def _entries(table: Table, checked: Checked) -> Iterator[Entry]:
     position, header = _header(table)
     wrong = _header_problems(table.file, table.lines[position].number, header)
-    problems.extend(wrong)
+    checked.problems.extend(wrong)
+    checked.unread |= bool(wrong)
     if wrong:
         return
     for line in table.lines[position + 1 :]:
-        values = _values(table.file, line, header, problems)
-        if values is not None:
+        values, whole = _values(table.file, line, header, checked.problems)
+        if whole:
             yield from _split(header.kind, table.file, line.number, values)
+        else:
+            checked.broken.append(Entry(header.kind, table.file, line.number, values))
 
 
 def _header(table: Table) -> tuple[int, Header]:
@@ -109,8 +120,10 @@ def _needed(columns: Sequence[Column]) -> str:
     return "、".join(each.names[0] for each in columns if each.needed)
 
 
-def _values(file: str, line: Line, header: Header, problems: list[ImportProblem]) -> dict[str, Any] | None:
-    """The cells of a row as values; None if any of them is wrong."""
+def _values(
+    file: str, line: Line, header: Header, problems: list[ImportProblem]
+) -> tuple[dict[str, Any], bool]:
+    """The cells of a row that can be read, and whether that is all of them."""
     before = len(problems)
     values: dict[str, Any] = {}
     if any(line.cells[len(header.columns) :]):
@@ -123,7 +136,7 @@ def _values(file: str, line: Line, header: Header, problems: list[ImportProblem]
             values[column.field] = _value(column, text)
         except ValueError as error:
             problems.append(ImportProblem(file, line.number, column.names[0], str(error)))
-    return values if len(problems) == before else None
+    return values, len(problems) == before
 
 
 def _value(column: Column, text: str) -> Any:

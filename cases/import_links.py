@@ -26,7 +26,8 @@ class Known:
     """What may be named: what is stored together with what the files bring."""
 
     grids: frozenset[str]
-    buildings: Mapping[str, frozenset[str]]
+    #: None: its units cannot be read.
+    buildings: Mapping[str, frozenset[str] | None]
     stored_units: Mapping[str, int]
     people: frozenset[str]
     taxonomy: Taxonomy
@@ -40,18 +41,25 @@ def check_links(work: Work, checked: Checked) -> list[ImportProblem]:
 
 def _known(work: Work, checked: Checked) -> Known:
     stored = roster.buildings_with_units(work.store)
-    buildings = {number: frozenset(units) for number, units in stored.items()}
+    buildings: dict[str, frozenset[str] | None] = {
+        number: frozenset(units) for number, units in stored.items()
+    }
     for entry in checked.of(Kind.BUILDINGS):
         number, units = entry.values["number"], unit_numbers(entry)
-        buildings[number] = buildings.get(number, frozenset()) | frozenset(units)
-    grids = [(each.code, each.name) for each in community.grids(work.store)]
-    grids += [(each.values["code"], each.values["name"]) for each in checked.of(Kind.GRIDS)]
-    people = {each.code for each in roster.people(work.store)}
+        buildings[number] = (buildings.get(number) or frozenset()) | frozenset(units)
+    broken = (each.values.get("number") for each in checked.broken if each.kind is Kind.BUILDINGS)
+    buildings |= dict.fromkeys(filter(None, broken))
+    grids: set[str | None] = {name for each in community.grids(work.store) for name in (each.code, each.name)}
+    for entry in checked.named(Kind.GRIDS):
+        grids |= {entry.values.get("code"), entry.values.get("name")}
+    people: set[str | None] = {each.code for each in roster.people(work.store)}
+    for entry in checked.named(Kind.PEOPLE):
+        people |= {entry.values.get(each) for each in ("code", "phone", "name")}
     return Known(
-        grids=frozenset(name for pair in grids for name in pair),
+        grids=frozenset(filter(None, grids)),
         buildings=buildings,
         stored_units={number: len(units) for number, units in stored.items()},
-        people=frozenset(people | {each.values["code"] for each in checked.of(Kind.PEOPLE)}),
+        people=frozenset(filter(None, people)),
         taxonomy=work.taxonomy,
     )
 
@@ -90,7 +98,7 @@ def _stairwell(
     building, unit = place
     if building not in known.buildings:
         yield entry.problem(column, f"没有{building}号楼")
-    elif unit and unit not in known.buildings[building]:
+    elif unit and unit not in (known.buildings[building] or {unit}):
         yield entry.problem(column, f"{building}号楼没有{unit}单元")
 
 

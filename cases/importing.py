@@ -16,7 +16,7 @@ from db.queries import community, roster
 
 #: The files of a community, as seed_sample finds them in a folder.
 SAMPLE_FILES = ("grids.csv", "buildings.csv", "people.csv", "duties.csv", "places.csv", "announcements.csv")
-_SHOWN = 20
+_SHOWN = 200
 
 
 class ImportRefusedError(CaseError):
@@ -26,7 +26,7 @@ class ImportRefusedError(CaseError):
         self.problems = tuple(problems)
         lines = [str(each) for each in self.problems[:_SHOWN]]
         if len(self.problems) > _SHOWN:
-            lines.append(f"……一共 {len(self.problems)} 处")
+            lines.append(f"……还有 {len(self.problems) - _SHOWN} 处，一共 {len(self.problems)} 处")
         super().__init__("什么都没有导入，请先改好：\n" + "\n".join(lines))
 
 
@@ -62,8 +62,9 @@ def import_files(work: Work, paths: Sequence[Path]) -> ImportReport:
     """Loads files that may name each other's rows, in any order. Raises ImportRefusedError."""
     tables, problems = _read_all(paths)
     checked = check_tables(tables)
-    # Links are only worth telling of when every row could be read: a bad row would look like a missing one.
-    problems += checked.problems or ([] if problems else check_links(work, checked))
+    # What a file or table brings that cannot be read is not known to be missing.
+    links = [] if problems or checked.unread else check_links(work, checked)
+    problems += _in_order(tables, [*checked.problems, *links])
     if not problems and not checked.entries:
         problems = [ImportProblem(path.name, 0, "", "表头下面没有内容") for path in paths]
     if problems:
@@ -88,6 +89,12 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Table], list[ImportProblem]]:
         except UnreadableError as error:
             problems.append(error.problem)
     return tables, problems
+
+
+def _in_order(tables: Sequence[Table], problems: Sequence[ImportProblem]) -> list[ImportProblem]:
+    """As they stand in the files."""
+    files = list(dict.fromkeys(each.file for each in tables))
+    return sorted(problems, key=lambda each: (files.index(each.file), each.row))
 
 
 def _load(work: Work, checked: Checked) -> dict[Kind, KindReport]:

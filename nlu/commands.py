@@ -18,7 +18,8 @@ from nlu.understanding import Gazetteer
 #: Our own sentences lie beside the packages.
 SENTENCES = Path(__file__).parent.parent / "data" / "nlu"
 _MODEL = "model"
-_DATA = "var"
+#: Where neither `--data-dir` nor the caller's settings say another.
+_DATA = Path("var")
 #: Bytes of standard input, some hundred lines; more lines together take memory and are no faster.
 _MOST_AT_ONCE = 8192
 #: The steps of training, as the bar names them.
@@ -41,20 +42,25 @@ def add_commands(subparsers: Any) -> None:
 
 def _add(commands: Any, name: str, about: str, run: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=about)
-    parser.add_argument("--data-dir", type=Path, default=Path(_DATA), help="模型放在哪里（默认 var/）")
+    parser.add_argument("--data-dir", type=Path, help="模型放在哪里（默认 var/）")
     parser.set_defaults(run=run)
     return parser
 
 
+def _model_dir(args: argparse.Namespace) -> Path:
+    data_dir: Path = args.data_dir or _DATA
+    return data_dir / _MODEL
+
+
 def _train_command(args: argparse.Namespace) -> int:
-    model = run_train(args.data_dir / _MODEL)
+    model = run_train(_model_dir(args))
     print(model.engine)
     return 0
 
 
 def _parse_command(args: argparse.Namespace) -> int:
     arriving = arrivals(sys.stdin.buffer) if args.texts == ["-"] else [args.texts]
-    for answer in run_parse(arriving, model_dir=args.data_dir / _MODEL):
+    for answer in run_parse(arriving, model_dir=_model_dir(args)):
         print(answer, flush=True)
     return 0
 
@@ -70,7 +76,7 @@ def arrivals(stream: Any) -> Iterator[list[bytes]]:
 
 
 def _evaluate_command(args: argparse.Namespace) -> int:
-    figures = run_evaluate(args.file, train_file=args.train, model_dir=args.data_dir / _MODEL)
+    figures = run_evaluate(args.file, train_file=args.train, model_dir=_model_dir(args))
     print(json.dumps(figures, ensure_ascii=False) if args.json else describe(figures))
     return 0
 

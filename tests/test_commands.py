@@ -1,5 +1,6 @@
 """The commands, as people type them: what is wrong is said in one Chinese sentence, and nothing else."""
 
+import json
 import re
 import socket
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from nlu.interpreter import Interpreter
+from tests.conftest import MODEL
 
 WEBHOOK = {"LINLI_TELEGRAM_WEBHOOK_URL": "https://example.org/webhooks/telegram"}
 WRONG = [
@@ -61,6 +64,22 @@ def test_what_is_wrong_is_one_sentence(
     told = capsys.readouterr().err.strip()
     assert said in told
     assert "Traceback" not in told
+
+
+def test_understanding_uses_the_model_of_the_data_directory_that_is_set(
+    folder: Path,
+    interpreter: Interpreter,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder / "数据").mkdir()
+    (folder / "数据" / "model").symlink_to(MODEL)
+    monkeypatch.setenv("LINLI_DATA_DIR", "数据")
+    assert main(["nlu", "parse", "路灯坏了"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["engine"] == interpreter.model.engine
+    assert "训练" not in told.err
+    assert not (folder / "var").exists()
 
 
 TYPED_WRONG = [

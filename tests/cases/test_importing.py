@@ -185,6 +185,32 @@ def test_every_bad_row_is_named_and_nothing_is_loaded(housed: Desk, write: Write
         assert roster.people(work.store) == []
 
 
+def test_bad_cells_and_names_that_lead_nowhere_are_told_together(housed: Desk, write: Write) -> None:
+    people = write(
+        "人员.csv", "编号,姓名,电话,住处\nA1,王建国,没有,3-2\nA2,李秀兰,0000-0002,9-1\nA3,张志远,0000-0003,\n"
+    )
+    duties = write(
+        "职务.csv",
+        "人员编号,职务,网格,楼号,单元\nA1,单元长,,3,1\nA9,单元长,,3,2\nA3,国王,,3,1\nA3,单元长,,3,7\n",
+    )
+    assert refused(housed, people, duties) == [
+        "人员.csv 第2行“电话”：“没有”不像电话号码",
+        "人员.csv 第3行“住处”：没有9号楼",
+        "职务.csv 第3行“人员编号”：没有编号是“A9”的人",
+        f"职务.csv 第4行“职务”：没有“国王”这个职务；可以写：{'、'.join(each.label for each in Role)}",
+        "职务.csv 第5行“单元”：3号楼没有7单元",
+    ]
+    with housed.read() as work:
+        assert roster.people(work.store) == []
+
+
+def test_a_house_whose_units_cannot_be_read_may_have_any(desk: Desk, write: Write) -> None:
+    grids = write("网格.csv", "网格编号,网格名称\ng1,第一网格\n")
+    houses = write("楼栋.csv", "楼号,网格,单元数\n3,g1,三\n")
+    people = write("人员.csv", "编号,姓名,电话,住处\nA1,王建国,0000-0001,3-2\n")
+    assert refused(desk, grids, houses, people) == ["楼栋.csv 第2行“单元数”：单元数要是 0 到 30 的整数"]
+
+
 def test_names_that_lead_nowhere_are_named(housed: Desk, write: Write) -> None:
     people = write("人员.csv", "编号,姓名,电话,住处\nA1,王建国,0000-0001,9-1\nA2,李秀兰,0000-0002,3-4\n")
     duties = write(
@@ -279,11 +305,12 @@ def test_one_bad_file_keeps_the_good_one_out(desk: Desk, write: Write) -> None:
 
 
 def test_the_message_of_a_refusal_stays_readable(desk: Desk, write: Write) -> None:
-    rows = "".join(f"G{number},\n" for number in range(100))
+    rows = "".join(f"G{number},\n" for number in range(250))
     with pytest.raises(ImportRefusedError) as caught, desk.work(actor=Actor("staff:admin")) as work:
         import_file(work, write("网格.csv", f"网格编号,网格名称\n{rows}"))
-    assert len(caught.value.problems) == 100
-    assert str(caught.value).endswith("……一共 100 处")
+    assert len(caught.value.problems) == 250
+    assert str(caught.value).count("不能是空的") == 200
+    assert str(caught.value).endswith("……还有 50 处，一共 250 处")
     assert caught.value.status == 422
 
 
