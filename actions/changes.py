@@ -6,7 +6,7 @@ from datetime import datetime
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher as Say
 
-from actions.all_clear import tell_all_clear
+from actions.all_clear import own_danger, tell_all_clear
 from actions.answers import ADDED, COUNTED, DENIED, count_of, recalls
 from actions.base import DeskAction, Event
 from actions.beside_danger import ask_whether_over, heard_beside_danger, keep_words
@@ -225,7 +225,7 @@ class ActionWithdraw(_OwnCaseAction):
     def _danger(self, turn: Turn) -> CaseLine | None:
         """「不是，是邻居炒菜」 names another matter than the fire that is taken back."""
         with self.desk.read() as work:
-            return next(iter(own_cases.own_open_dangers(work, turn.conversation_id)), None)
+            return own_danger(work, turn)
 
 
 class ActionCarryOutChoice(DeskAction):

@@ -37,7 +37,7 @@ class DraftCorrections(DraftButtons):
         return self._put_otherwise(problem, new)
 
     def _meant(self) -> DraftProblem:
-        """Of several matters the one that is counted (「第二个」) or of which something is denied (「不是狗叫」)."""
+        """Of several matters the one that is counted (「第二个」), denied (「不是狗叫」) or named (「狗叫是…」)."""
         problems, text = self.draft.problems, self.turn.text
         counted, denied = answers.COUNTED.search(text), answers.DENIED.search(text)
         if counted and answers.count_of(counted) < len(problems):
@@ -56,12 +56,12 @@ class DraftCorrections(DraftButtons):
         return told.index(True) if told.count(True) == 1 else None
 
     def _move(self, problem: DraftProblem, place: Mapping[str, Any]) -> None:
-        """All that was told of the same house is at the other one, unless one matter was counted out."""
-        house = (problem.place or {}).get("building")
+        """All that was told of the same house is at the other one, unless one matter was counted out or named."""
+        house = (problem.place or {}).get("building") if place.get("building") else None
+        alone = answers.COUNTED.search(self.turn.text) or self._named() is not None
         for each in self.draft.problems:
-            along = house and place.get("building") and (each.place or {}).get("building") == house
-            alone = answers.COUNTED.search(self.turn.text) or self._named() is not None
-            if each is problem or (along and not alone):
+            along = house and not alone and (each.place or {}).get("building") == house
+            if each is problem or along:
                 each.place = merge_place(each.place, place)
 
     def _put_otherwise(self, problem: DraftProblem, new: Mapping[str, Any] | None) -> bool:

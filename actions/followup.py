@@ -5,7 +5,7 @@ from rasa_sdk.executor import CollectingDispatcher as Say
 
 from actions.base import DeskAction, Event
 from actions.ratings import answer_in_words
-from actions.reopening import offer_reopening
+from actions.reopening import offer_reopening, tell_reopened
 from actions.sides import answer_aside
 from actions.turn import Turn
 from actions.wording import choose, moment
@@ -142,8 +142,7 @@ def conclude(desk: Desk, turn: Turn, say: Say, *, case_no: str, answer: str) -> 
         )
         due = moment(done.resolve_due_at, work.now)
     if done.reopened:
-        handler = done.handler.label if done.handler else "社区工作人员"
-        say.utter_message(response="utter_case_reopened", case_no=case_no, handler=handler, due=due)
+        tell_reopened(case_no, done.handler, due, say=say)
     else:
         unhappy = answer == "unhappy"
         response = "utter_case_closed_unhappy" if unhappy else "utter_case_closed"

@@ -7,8 +7,15 @@ from actions.base import DeskAction, Event
 from actions.changes import ActionCarryOutChoice, ActionSupplement, ActionUrge, ActionWithdraw
 from actions.draft import open_draft
 from actions.enquiries import ActionAnswerQuestion, ActionMyCases, ActionMyLeader, ActionProgress
+from actions.no_name import ActionNoName
 from actions.small_talk import ActionSmallTalk
-from actions.talk import ActionCallHuman, ActionElderMode, ActionPraise, ActionStartOver
+from actions.talk import (
+    ActionCallHuman,
+    ActionElderMode,
+    ActionKeepAttachment,
+    ActionPraise,
+    ActionStartOver,
+)
 from actions.turn import Turn
 from cases.desk import Desk
 
@@ -27,11 +34,13 @@ _BY_ACTION: dict[str, type[DeskAction]] = {
     "consult": ActionAnswerQuestion,
     "elder_mode": ActionElderMode,
     "start_over": ActionStartOver,
+    "no_name": ActionNoName,
+    "attachment": ActionKeepAttachment,
 }
 
 
 def act_on(desk: Desk, turn: Turn, say: Say) -> list[Event]:
-    """Does what the rules do with the first message of a talk."""
+    """Does what data/rules.yml does with the same intent outside a form; danger comes before this."""
     if turn.intent in REPORTS:
         return begin_report(turn, say)
     return _BY_ACTION.get(turn.intent, ActionSmallTalk)(desk).act(turn, say)

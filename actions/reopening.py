@@ -6,6 +6,7 @@ from actions.turn import Turn
 from actions.wording import choose, moment
 from cases import community, own_cases, residents
 from cases.desk import Actor, Desk
+from cases.drafts import HandlerView
 
 
 def offer_reopening(desk: Desk, turn: Turn, say: Say) -> bool:
@@ -37,10 +38,10 @@ def reopen(desk: Desk, turn: Turn, case_no: str, *, say: Say) -> None:
         key = turn.origin_key("reopen")
         case = residents.reopen_case(work, case_no, reason=turn.text, origin_key=key)
         handler = community.handler_of(work, case.assignee_id, case.assignee_role)
-        due = moment(case.resolve_due_at, work.now)
-    say.utter_message(
-        response="utter_case_reopened",
-        case_no=case_no,
-        handler=handler.label if handler else "社区工作人员",
-        due=due,
-    )
+        tell_reopened(case_no, handler, moment(case.resolve_due_at, work.now), say=say)
+
+
+def tell_reopened(case_no: str, handler: HandlerView | None, due: str, *, say: Say) -> None:
+    """Who has it now, and by when they owe a result."""
+    who = handler.label if handler else "社区工作人员"
+    say.utter_message(response="utter_case_reopened", case_no=case_no, handler=who, due=due)

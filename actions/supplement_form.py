@@ -22,7 +22,7 @@ _NOTHING_MORE = re.compile(r"(?:没有?|不用|算)(?:了|补充|要?补|别的|
 
 
 class ValidateSupplementForm(DeskAction):
-    """Anything but danger, a button or a command is what is to be added."""
+    """Anything but danger, a button, a command or the plea not to be named is what is to be added."""
 
     def name(self) -> str:
         return "validate_supplement_form"
@@ -39,7 +39,8 @@ class ValidateSupplementForm(DeskAction):
     def _ending(self, turn: Turn) -> str:
         if CANCEL.match(turn.text) or _NOTHING_MORE.fullmatch(turn.text) or turn.choice == "cancel":
             return DROPPED
-        instead = turn.emergency or turn.choice or turn.commanded or self._of_danger(turn)
+        told = turn.choice or turn.commanded or turn.intent == "no_name"
+        instead = turn.emergency or told or self._of_danger(turn)
         return OTHERWISE if instead or START_OVER.match(turn.text) else TOLD
 
     def _of_danger(self, turn: Turn) -> bool:

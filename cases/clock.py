@@ -98,6 +98,11 @@ def extended_due(work: Work, case: Case, by: Span) -> datetime:
     raise CaseError(f"延期不能太久：新的期限要在{LONGEST_EXTENDED.days}天以内")
 
 
+def may_be_reopened(work: Work, case: Case) -> bool:
+    """Whether the window in which a closed case is taken up again is still open."""
+    return case.closed_at is None or work.now <= work.policy.due(case.closed_at, work.policy.reopen_within)
+
+
 def give_back_time(work: Work, case: Case) -> None:
     """A case that runs again gets the time that it stood still."""
     events = case_queries.events_of(work.store, case.id or 0)

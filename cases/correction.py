@@ -27,9 +27,8 @@ def correct_category(work: Work, case_no: str, *, topic: str) -> Case:
     case.resolve_due_at = resolve_due(work, topic)
     note = f"{old.name} → {new.name}"
     record(work, case, EventKind.CATEGORY_CORRECTED, note=note, before=case.state)
-    moved = dispatch.hand_to_whom_it_belongs(work, case, before, told=f"类别更正：{note}")
-    if new.is_danger and not moved:
-        dispatch.ring_again(work, case)
+    told = f"类别更正：{note}"
+    dispatch.hand_to_whom_it_belongs(work, case, before, told=told, alarm=new.is_danger)
     alerts.tell_resident(work, case, AlertKind.RESIDENT_HANDLER_CHANGED)
     return work.store.add(case)
 

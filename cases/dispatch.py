@@ -1,6 +1,6 @@
 """Giving a case to somebody: the first time, by transfer, after a return, up the ladder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cases import alerts, community
 from cases.casefile import done_before, file_new, find, record, set_place, take
@@ -63,15 +63,28 @@ def transfer_case(work: Work, case_no: str, *, person_id: int, reason: str) -> C
         raise CaseError("转派要写明原因")
     case = find(work, case_no)
     candidate = _named(work, person_id, Because.TRANSFERRED)
+    _pass_on(work, case, candidate, note=reason)
+    _tell_new_handler(work, case)
+    return case
+
+
+def _pass_on(
+    work: Work,
+    case: Case,
+    candidate: Candidate,
+    *,
+    note: str,
+    kind: AlertKind = AlertKind.NEW_CASE,
+    rung: Collection[int] = (),
+) -> None:
+    """To somebody else; who had it, and is not `rung` all the same, is told that it is no longer theirs."""
     before, role = case.assignee_id, case.assignee_role
     if case.state is CaseState.SUSPENDED:
         give_back_time(work, case)
-    take(work, case, Step.TRANSFER, reason)
-    assign(work, case, candidate)
-    if before is not None and before != person_id:
+    take(work, case, Step.DISPATCH if case.state is CaseState.REGISTERED else Step.TRANSFER, note)
+    assign(work, case, candidate, kind=kind)
+    if before is not None and before not in (*rung, candidate.duty.person_id):
         alerts.promise(work, AlertKind.TRANSFERRED_AWAY, alerts.to_person(before), case=case, role=role)
-    _tell_new_handler(work, case)
-    return case
 
 
 def return_case(work: Work, case_no: str, *, reason: str) -> Case:
@@ -118,44 +131,30 @@ def locate_case(work: Work, case_no: str, *, place: PlaceDraft, origin_key: str 
     return case
 
 
-def hand_to_whom_it_belongs(work: Work, case: Case, before: Sequence[Candidate], *, told: str) -> bool:
-    """After its place or category changed. True: somebody else has it now; else whoever has it is `told`.
+def hand_to_whom_it_belongs(
+    work: Work, case: Case, before: Sequence[Candidate], *, told: str, alarm: bool = False
+) -> bool:
+    """After its place or category changed. True: somebody else has it now; else whoever has it is `told`, or rung
+    where it has only now turned out to be a danger (`alarm`).
 
     `before` is the ladder until now: where the same people answer for it, whoever it was escalated to keeps it.
     In danger the others on the ladder hear of it anew.
     """
-    people = () if case.merged_into_id else ladder_of(work, case)
-    if not people or case.state not in OPEN:
+    if case.merged_into_id or case.state not in OPEN:
         return False
-    same = [each.duty.person_id for each in before] == [each.duty.person_id for each in people]
-    moves = case.assignee_id is None or not (same or people[0].duty.person_id == case.assignee_id)
+    people = ladder_of(work, case)
+    ids = [each.duty.person_id for each in people]
+    same = [each.duty.person_id for each in before] == ids
+    moves = bool(people) and (case.assignee_id is None or not (same or ids[0] == case.assignee_id))
     if moves:
-        _hand_over(work, case, people, told=told)
+        _pass_on(work, case, people[0], note=told, kind=_first_alert(work, case), rung=ids)
     else:
-        alerts.tell_handler(work, case, AlertKind.SUPPLEMENTED, note=told)
+        kind = AlertKind.DANGER if alarm else AlertKind.SUPPLEMENTED
+        alerts.tell_handler(work, case, kind, note=told)
         set_clock(work, case)
     if work.taxonomy.leaf(case.topic).is_danger:
-        _ring(work, case, people[1:])
+        _ring(work, case, [each for each in people if each.duty.person_id != case.assignee_id])
     return moves
-
-
-def ring_again(work: Work, case: Case) -> None:
-    """It has turned out to be a danger: whoever has it and all of its ladder are rung."""
-    alerts.tell_handler(work, case, AlertKind.DANGER)
-    others = [each for each in ladder_of(work, case) if each.duty.person_id != case.assignee_id]
-    _ring(work, case, others)
-    set_clock(work, case)
-
-
-def _hand_over(work: Work, case: Case, people: Sequence[Candidate], *, told: str) -> None:
-    """To the first of these; who had it and is none of them is told that it is no longer theirs."""
-    before, role = case.assignee_id, case.assignee_role
-    if case.state is CaseState.SUSPENDED:
-        give_back_time(work, case)
-    take(work, case, Step.DISPATCH if case.state is CaseState.REGISTERED else Step.TRANSFER, told)
-    assign(work, case, people[0], kind=_first_alert(work, case))
-    if before is not None and before not in {each.duty.person_id for each in people}:
-        alerts.promise(work, AlertKind.TRANSFERRED_AWAY, alerts.to_person(before), case=case, role=role)
 
 
 def ladder_of(work: Work, case: Case) -> tuple[Candidate, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cases import alerts, community
+from cases.clock import may_be_reopened
 from cases.dangers import is_cleared
 from cases.desk import Actor, Work
 from cases.drafts import PLACE_PARTS, PlaceDraft
@@ -139,10 +140,7 @@ def own_closed_lately(work: Work, conversation_id: int, *, case_no: str | None =
     may = [
         each
         for each in found
-        if each.state is CaseState.CLOSED
-        and each.closed_at is not None
-        and work.now <= work.policy.due(each.closed_at, work.policy.reopen_within)
-        and case_no in (None, each.case_no)
+        if each.state is CaseState.CLOSED and case_no in (None, each.case_no) and may_be_reopened(work, each)
     ]
     return case_line(work, max(may, key=lambda each: each.closed_at or work.now)) if may else None
 

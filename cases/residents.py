@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cases import alerts, dispatch, supervision
 from cases.casefile import attach, done_before, find, find_together, record, running, take
-from cases.clock import resolve_due, set_clock
+from cases.clock import may_be_reopened, resolve_due, set_clock
 from cases.desk import Work
 from cases.errors import ConflictError
 from cases.routing import Candidate
@@ -91,8 +91,7 @@ def reopen_case(work: Work, case_no: str, *, reason: str, origin_key: str | None
     case = find(work, case_no)
     if done_before(work, origin_key):
         return case
-    closed = case.closed_at if case.state is CaseState.CLOSED else None
-    if closed is not None and work.now > work.policy.due(closed, work.policy.reopen_within):
+    if case.state is CaseState.CLOSED and not may_be_reopened(work, case):
         raise ConflictError("结案已久，请重新报一次")
     above = dispatch.next_candidate(work, case) or _same(work, case)
     take(work, case, Step.REOPEN, reason, origin_key=origin_key)

@@ -174,6 +174,7 @@ def test_who_is_at_ease_in_a_lift_is_not_trapped(interpreter: Interpreter, text:
         "电梯按钮坏了，里头有孩子",
         "电梯停了，按钮没反应，里面有老人",
         "电梯按键失灵了，我在里面",
+        "电梯按钮没反应，悬在半空",
         "电梯里有人按警铃",
         "电梯里有人推门推不开",
         "电梯里有人吵着要出来",

@@ -156,7 +156,7 @@ async def test_staff_correct_category_and_place(sign_in: SignIn, report: Report,
     case_no = report("楼上半夜敲敲打打", "clutter.stairwell").case_no
     client, page = await sign_in(), f"/console/case/{case_no}"
     await send(client, page, f"{page}/correct/category", data={"topic": "noise.neighbor"})
-    place = {"building": "3号楼", "unit": "1单元", "floor": "", "room": "502室", "spot": ""}
+    place = {"building": "3号楼", "unit": "1单元", "floor": "", "room": "502", "spot": ""}
     await send(client, page, f"{page}/correct/place", data=place)
     with desk.read() as work:
         case = work.store.session.exec(select(Case)).one()
@@ -164,6 +164,8 @@ async def test_staff_correct_category_and_place(sign_in: SignIn, report: Report,
     assert (case.topic, case.unit, case.room) == ("noise.neighbor", "1", "502")
     assert case.place_text == "3号楼1单元502室"
     assert done.count("case.correct") == 2
+    await send(client, page, f"{page}/correct/place", data={**place, "building": "大楼"})
+    assert "“大楼”不像楼号" in words(await client.get(page))
     read = words(await client.get(page))
     assert "楼内私堆乱放 → 邻里与动物叫声" in read
     assert "3号楼2单元楼道 → 3号楼1单元502室" in read

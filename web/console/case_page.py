@@ -1,6 +1,5 @@
 """A case in the console: everything about it, and a form for each step that is allowed now."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,8 @@ from starlette_admin.routing import route
 from cases import access, correction, lookups, roster
 from cases.desk import Desk, Work
 from cases.drafts import PlaceDraft, place_text
+from cases.errors import CaseError
+from cases.import_cells import building, unit
 from cases.lifecycle import OPEN
 from db.models import Case
 from db.vocabulary import (
@@ -79,7 +80,8 @@ PLACE_FIELDS = {
     "room": "房号",
     "spot": "具体位置",
 }
-_WORD_OF_NUMBER = re.compile(r"\s*(?:号?楼|栋|幢|单元|层|室)$")
+#: Numbers as an import reads them: 「3号楼」 is 3.
+_READ = {"building": building, "unit": unit}
 _LABELS = {
     "state": CaseState,
     "urgency": Urgency,
@@ -168,11 +170,13 @@ class CasePage(Page):
     async def correct_place(self, request: Request) -> Response:
         """Another place, by its parts."""
         sent = await request.form()
-        parts = {part: _bare(part, str(sent.get(part) or "").strip()[:100]) for part in PLACE_FIELDS}
-        place = PlaceDraft(text=place_text(parts), **parts)
-        return await self._correct(
-            request, lambda work, case_no: correction.correct_place(work, case_no, place=place)
-        )
+
+        def do(work: Work, case_no: str) -> Case:
+            parts = {part: _part(part, str(sent.get(part) or "")) for part in PLACE_FIELDS}
+            place = PlaceDraft(text=place_text(parts), **parts)
+            return correction.correct_place(work, case_no, place=place)
+
+        return await self._correct(request, do)
 
     async def _correct(self, request: Request, do: Callable[[Work, str], Case]) -> Response:
         case_no = request.path_params["case_no"]
@@ -186,10 +190,12 @@ class CasePage(Page):
         return RedirectResponse(request.url_for("console:case", case_no=case_no), 303)
 
 
-def _bare(part: str, value: str) -> str | None:
-    """A number without its word: 「3号楼」 in the field of the house is 3."""
-    numbered = part in ("building", "unit", "floor", "room")
-    return (_WORD_OF_NUMBER.sub("", value) if numbered else value) or None
+def _part(part: str, text: str) -> str | None:
+    """One part of a place as it was typed. Raises CaseError for what is no number of a house."""
+    try:
+        return _READ.get(part, str.strip)(text[:100]).strip() if text.strip() else None
+    except ValueError as error:
+        raise CaseError(str(error)) from error
 
 
 def _facts(values: dict[str, str], photos: tuple[int, ...]) -> StepFacts:
