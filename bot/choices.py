@@ -15,7 +15,7 @@ _NUMBER = re.compile(
 #: What makes a digit a key cap, and other marks without a width of their own.
 _INVISIBLE = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200b\u200d"))
 _YES = re.compile(
-    r"^(对|是|好|行|嗯|中|要|需要|请|可以|没错|确认|同意|ok|yes)[的了吧啊呀哒对是好嗯]*[，,。！!~～]*$",
+    r"^(对|是|好|行|嗯|恩|中|要|需要|请|可以|没错|确认|同意|ok|yes)[的了吧啊呀哒对是好嗯恩]*[，,。！!~～]*$",
     re.IGNORECASE,
 )
 _NO = re.compile(

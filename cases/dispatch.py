@@ -74,7 +74,6 @@ def _pass_on(
     candidate: Candidate,
     *,
     note: str,
-    kind: AlertKind = AlertKind.NEW_CASE,
     rung: Collection[int] = (),
 ) -> None:
     """To somebody else; who had it, and is not `rung` all the same, is told that it is no longer theirs."""
@@ -82,7 +81,7 @@ def _pass_on(
     if case.state is CaseState.SUSPENDED:
         give_back_time(work, case)
     take(work, case, Step.DISPATCH if case.state is CaseState.REGISTERED else Step.TRANSFER, note)
-    assign(work, case, candidate, kind=kind)
+    assign(work, case, candidate, kind=_first_alert(work, case))
     if before is not None and before not in (*rung, candidate.duty.person_id):
         alerts.promise(work, AlertKind.TRANSFERRED_AWAY, alerts.to_person(before), case=case, role=role)
 
@@ -147,7 +146,7 @@ def hand_to_whom_it_belongs(
     same = [each.duty.person_id for each in before] == ids
     moves = bool(people) and (case.assignee_id is None or not (same or ids[0] == case.assignee_id))
     if moves:
-        _pass_on(work, case, people[0], note=told, kind=_first_alert(work, case), rung=ids)
+        _pass_on(work, case, people[0], note=told, rung=ids)
     else:
         kind = AlertKind.DANGER if alarm else AlertKind.SUPPLEMENTED
         alerts.tell_handler(work, case, kind, note=told)

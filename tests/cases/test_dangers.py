@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cases import casefile, dangers, dispatch, lookups, own_cases, residents
 from cases.desk import Actor, Desk
+from db.queries import promises
 from db.vocabulary import AlertKind, Because, CaseState
 from tests.conftest import Clock, place, report
 
@@ -92,3 +93,11 @@ def test_a_place_told_again_does_not_take_it_from_whom_it_was_escalated_to(desk:
         assert casefile.find(work, case_no).assignee_id == higher
         dispatch.locate_case(work, case_no, place=place("80", "2"))
         assert casefile.find(work, case_no).assignee_id != higher
+
+
+def test_who_gets_a_danger_by_transfer_is_rung_and_not_told_of_a_new_matter(desk: Desk) -> None:
+    case_no = fire(desk)
+    with desk.work(actor=Actor("staff:li")) as work:
+        dispatch.transfer_case(work, case_no, person_id=1, reason="离得近")
+        told = promises.pending_alerts_about(work.store, casefile.find(work, case_no).id or 0)
+    assert [each.kind for each in told if each.recipient == "person:1"][-1] is AlertKind.DANGER
